@@ -88,7 +88,7 @@ final class SourceStream<T> implements AsyncStream<T> {
             throw cutOff(own);
         }
         failure = thrown;
-        close();
+        release();
     }
 
     /**
@@ -97,7 +97,7 @@ final class SourceStream<T> implements AsyncStream<T> {
      */
     private CancelledError cutOff(CancelledError own) {
         failure = new TaskCancelledException("the subscription of this stream", own.reason());
-        close();
+        release();
         return own;
     }
 
@@ -127,9 +127,15 @@ final class SourceStream<T> implements AsyncStream<T> {
         return closed || (from != null && from.ready());
     }
 
+    /** The consumer wants no more: not even a failure that it got, once again. */
     @Override
     public void close() {
         streamLoop.enter("close");
+        failure = null;
+        release();
+    }
+
+    private void release() {
         if (closed) {
             return;
         }

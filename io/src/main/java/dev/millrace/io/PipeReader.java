@@ -81,7 +81,7 @@ final class PipeReader implements AsyncStream<byte[]> {
         return end();
     }
 
-    /** The end or the failure, the same each time. */
+    /** The end or the failure, the same each time until a close. */
     private byte @Nullable [] end() {
         IOException thrown = failure;
         if (thrown != null) {
@@ -93,6 +93,7 @@ final class PipeReader implements AsyncStream<byte[]> {
     @Override
     public void close() {
         EventLoop loop = streamLoop.enter("close");
+        failure = null;
         Promise<@Nullable Void> release = closing;
         if (release == null) {
             ChannelWait waiting = bytes;

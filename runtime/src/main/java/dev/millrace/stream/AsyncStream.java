@@ -131,7 +131,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
         return new StreamIterator<>(this, EventLoop.current());
     }
 
-    /** Awaits all elements, and closes the stream. */
+    /** Awaits all elements that are left, and closes the stream. */
     @Checkpoint
     default List<T> toList() {
         List<T> elements = new ArrayList<>();

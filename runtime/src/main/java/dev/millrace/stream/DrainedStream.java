@@ -124,7 +124,7 @@ final class DrainedStream<T> implements AsyncStream<T> {
                 }
             } catch (Throwable thrown) {
                 failure = thrown;
-                closeAfterFailure();
+                releaseAfterFailure();
                 throw Rethrow.unchecked(thrown);
             }
             close();
@@ -139,7 +139,13 @@ final class DrainedStream<T> implements AsyncStream<T> {
             return null;
         }
 
+        /** The consumer wants no more: not even the failure again. */
         void close() {
+            failure = null;
+            release();
+        }
+
+        private void release() {
             if (closed) {
                 return;
             }
@@ -157,9 +163,9 @@ final class DrainedStream<T> implements AsyncStream<T> {
             }
         }
 
-        private void closeAfterFailure() {
+        private void releaseAfterFailure() {
             try {
-                close();
+                release();
             } catch (Throwable second) {
                 EventLoop.current()
                         .report(

@@ -1,6 +1,7 @@
 package dev.millrace.stream;
 
 import dev.millrace.Async;
+import dev.millrace.spi.Rethrow;
 import java.util.Iterator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class IterableStream<T> implements AsyncStream<T> {
     private final StreamLoop streamLoop = new StreamLoop();
     // loop thread only
     private @Nullable Iterator<? extends T> iterator;
+    private @Nullable Throwable failure; // of the source; until the consumer closes
     private boolean closed;
 
     IterableStream(Iterable<? extends T> source) {
@@ -36,24 +38,36 @@ final class IterableStream<T> implements AsyncStream<T> {
                 checkpoint.run();
             }
         } finally {
-            closed = true;
+            close();
         }
     }
 
     private @Nullable T advance() {
         if (closed) {
-            return null;
+            return end();
         }
-        Iterator<? extends T> elements = iterator;
-        if (elements == null) {
-            elements = source.iterator();
-            iterator = elements;
+        try {
+            Iterator<? extends T> elements = iterator;
+            if (elements == null) {
+                elements = source.iterator();
+                iterator = elements;
+            }
+            if (elements.hasNext()) {
+                return Objects.requireNonNull(elements.next(), "an element is null");
+            }
+        } catch (Throwable thrown) {
+            failure = thrown;
         }
-        if (!elements.hasNext()) {
-            closed = true;
-            return null;
+        closed = true;
+        return end();
+    }
+
+    private @Nullable T end() {
+        Throwable thrown = failure;
+        if (thrown != null) {
+            throw Rethrow.unchecked(thrown);
         }
-        return Objects.requireNonNull(elements.next(), "an element is null");
+        return null;
     }
 
     @Override
@@ -65,6 +79,7 @@ final class IterableStream<T> implements AsyncStream<T> {
     @Override
     public void close() {
         closed = true;
+        failure = null;
     }
 
     @Override

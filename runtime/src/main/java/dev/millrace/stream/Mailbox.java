@@ -360,11 +360,14 @@ final class Mailbox<T> implements Feed<T>, Abandonable {
         return null;
     }
 
+    /** The consumer wants no more: not even a failure that it got, once again. */
     void close() {
         State<T> now = state;
-        while (!now.left()) {
+        while (!now.left() || now.failure != null) {
             if (replace(now, now.closed(null))) {
-                leave(now);
+                if (!now.left()) {
+                    leave(now);
+                }
                 return;
             }
             now = state;

@@ -22,11 +22,16 @@
  *       gets the element. A cancelled {@code send} sends nothing. If an element was handed to the
  *       waiting task before the cancel, {@code next} returns it, and the task's next checkpoint
  *       raises.
+ *   <li><b>Once.</b> A stream is read once, and each call reads on where the one before stopped:
+ *       after {@code next}, {@code forEach} takes the rest. {@code forEach} and the calls that
+ *       return one value for all elements, such as {@code toList}, close the stream. What reads
+ *       after them finds the end, as it does on an iterator: {@code toList} returns an empty list.
+ *       To read the elements again, make another stream.
  *   <li><b>Closing</b> first releases what it holds, and then waits for the clean-up of its
  *       sources, even in a cancelled task, as a group waits for its children. After it, {@code
  *       next} returns null.
  *   <li><b>Failure</b> of a source is thrown to its consumers after the elements that came before
- *       it, the same instance, and again by every later {@code next}. If no consumer got it, {@code
+ *       it, the same instance, and again by every later {@code next} until the stream is closed. If no consumer got it, {@code
  *       close} throws it, or it is reported to the loop's exception handler.
  *   <li><b>Leaving early.</b> {@code forEach} closes the stream before it returns, however it ends.
  *       A for-each loop cannot see a {@code break}, so use try-with-resources around it. An

@@ -42,6 +42,28 @@ class AsyncStreamTest extends EngineTest {
     }
 
     @Test
+    void each_call_reads_on_where_the_one_before_stopped_and_after_one_that_closes_is_the_end() {
+        run(loop -> {
+            List<AsyncStream<Integer>> streams =
+                    List.of(
+                            AsyncStream.of(1, 2, 3),
+                            AsyncStream.from(List.of(1, 2, 3).iterator()),
+                            AsyncStream.generate(out -> List.of(1, 2, 3).forEach(out::emit)),
+                            AsyncStream.of(1, 2, 3).map(n -> n),
+                            AsyncStream.of(1, 2, 3).mapConcurrent(2, n -> n),
+                            AsyncStream.of(1).flatMap(n -> AsyncStream.of(1, 2, 3)));
+            for (AsyncStream<Integer> stream : streams) {
+                assertThat(stream.next()).isEqualTo(1);
+                assertThat(stream.toList()).as("the rest of " + stream).containsExactly(2, 3);
+                assertThat(stream.closed()).isTrue();
+                assertThat(stream.toList()).as("what follows " + stream).isEmpty();
+                assertThat(stream.map(n -> n + 1).toList()).isEmpty();
+                assertThat(stream.<Integer, RuntimeException>fold(7, Integer::sum)).isEqualTo(7);
+            }
+        });
+    }
+
+    @Test
     void an_action_used_as_a_consumer_throws_what_it_throws() {
         var failure = new IOException("disk full");
         AsyncStream.Action<Integer, IOException> action =
