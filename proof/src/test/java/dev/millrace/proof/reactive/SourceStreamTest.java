@@ -2,16 +2,11 @@ package dev.millrace.proof.reactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
-import dev.millrace.CancelScope;
-import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
 import dev.millrace.reactivestreams.PublisherBridge;
-import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.Completer;
@@ -25,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 
-/** What a stream of a publisher asks for, hands on, and lets go of. */
+/** What a stream of a publisher asks for, hands on, and lets go of, besides the contract. */
 @OnEachEngine(with = Completer.class)
 @Timeout(60)
 class SourceStreamTest extends EngineTest {
@@ -140,130 +135,6 @@ class SourceStreamTest extends EngineTest {
     }
 
     @Test
-    void what_came_before_the_end_is_read_before_the_end() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var source = new ScriptedPublisher<Integer>();
-                    var stream = PublisherBridge.stream(source);
-                    Task<List<Integer>> all = Async.detach(() -> stream.toList());
-                    loop.untilIdle();
-                    completer.run(() -> {
-                        source.subscriber().onNext(1);
-                        source.subscriber().onNext(2);
-                        source.subscriber().onComplete();
-                    });
-                    assertThat(all.await()).containsExactly(1, 2);
-                    assertThat(stream.closed()).isTrue();
-                    assertThat(stream.next()).isNull();
-                    assertThat(source.cancels()).isZero(); // 2.4: an ended subscription is over
-                });
-    }
-
-    @Test
-    void a_failure_comes_behind_what_came_before_it_and_stays() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var failure = new IOException("reset");
-                    var source = new ScriptedPublisher<Integer>();
-                    var stream = PublisherBridge.stream(source);
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
-                    completer.run(() -> {
-                        source.subscriber().onNext(1);
-                        source.subscriber().onError(failure);
-                    });
-                    assertThat(first.await()).isEqualTo(1);
-                    assertThat(catchThrowable(stream::next)).isSameAs(failure);
-                    assertThat(catchThrowable(stream::next)).isSameAs(failure);
-                });
-    }
-
-    @Test
-    void a_cancelled_next_has_taken_nothing() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var source = new ScriptedPublisher<Integer>();
-                    var stream = PublisherBridge.stream(source);
-                    Task<Integer> impatient = Async.detach(() -> stream.next());
-                    loop.untilIdle();
-                    impatient.cancel();
-                    loop.untilIdle();
-                    assertThat(source.cancels()).isZero();
-                    completer.run(() -> source.subscriber().onNext(1));
-                    var scope = new CancelScope();
-                    scope.run(() -> {
-                        scope.cancel();
-                        stream.next();
-                    });
-                    assertThat(stream.next()).isEqualTo(1);
-                    stream.close();
-                });
-    }
-
-    @Test
-    void every_way_out_of_for_each_cancels_upstream() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var source = new ScriptedPublisher<Integer>();
-                    var failure = new IOException("ledger is closed");
-                    AsyncStream<Integer> stream = PublisherBridge.stream(source);
-                    Task<Throwable> reader =
-                            Async.detach(() ->
-                                    catchThrowable(() ->
-                                            stream.forEach(element -> {
-                                                throw failure;
-                                            })));
-                    loop.untilIdle();
-                    completer.run(() -> source.subscriber().onNext(1));
-                    assertThat(reader.await()).isSameAs(failure);
-                    assertThat(source.cancels()).isEqualTo(1);
-
-                    var other = new ScriptedPublisher<Integer>();
-                    Task<?> cancelled =
-                            Async.detach(
-                                    () -> PublisherBridge.stream(other).forEach(element -> {}));
-                    loop.untilIdle();
-                    completer.run(() -> cancelled.cancel());
-                    loop.untilIdle();
-                    assertThat(cancelled.cancelled()).isTrue();
-                    assertThat(other.cancels()).isEqualTo(1);
-                });
-    }
-
-    @Test
-    void closing_ends_the_wait_of_the_task_that_reads() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var source = new ScriptedPublisher<Integer>();
-                    var stream = PublisherBridge.stream(source);
-                    Task<Integer> reader = Async.detach(() -> stream.next());
-                    loop.untilIdle();
-                    stream.close();
-                    stream.close();
-                    assertThat(reader.await()).isNull();
-                    assertThat(source.cancels()).isEqualTo(1);
-                });
-    }
-
-    @Test
-    void a_stream_that_was_never_read_never_subscribes() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var source = new ScriptedPublisher<Integer>();
-                    var stream = PublisherBridge.stream(source);
-                    stream.close();
-                    assertThat(stream.next()).isNull();
-                    assertThat(source.subscribed()).isFalse();
-                });
-    }
-
-    @Test
     void a_subscription_that_comes_after_the_close_is_cancelled() {
         TestLoop.run(
                 engine,
@@ -277,36 +148,6 @@ class SourceStreamTest extends EngineTest {
                     completer.run(() -> source.subscriber().onSubscribe(source));
                     assertThat(source.cancels()).isEqualTo(1);
                     assertThat(source.requests()).isEmpty();
-                });
-    }
-
-    @Test
-    void it_has_one_consumer() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var stream = PublisherBridge.stream(new ScriptedPublisher<Integer>());
-                    Task<Integer> reader = Async.detach(() -> stream.next());
-                    loop.untilIdle();
-                    assertThatIllegalStateException().isThrownBy(stream::next);
-                    stream.close();
-                    reader.await();
-                });
-    }
-
-    @Test
-    void it_belongs_to_the_loop_that_read_it_first() {
-        TestLoop.run(
-                engine,
-                loop -> {
-                    var stream = PublisherBridge.stream(new Replaying<Integer>());
-                    Task<Integer> reader = Async.detach(() -> stream.next());
-                    loop.untilIdle();
-                    var thrown = new ArrayList<Throwable>();
-                    Completer.FOREIGN.run(() -> thrown.add(catchThrowable(stream::close)));
-                    assertThat(thrown).hasOnlyElementsOfType(WrongThreadException.class);
-                    stream.close();
-                    reader.await();
                 });
     }
 
@@ -338,28 +179,5 @@ class SourceStreamTest extends EngineTest {
         assertThat(run.faults())
                 .extracting(LoopFault::failure)
                 .hasExactlyElementsOfTypes(IOException.class);
-    }
-
-    @Test
-    void a_loop_that_closes_closes_its_streams() throws InterruptedException {
-        var source = new ScriptedPublisher<Integer>();
-        EventLoop loop =
-                EventLoop.builder()
-                        .engine(engine)
-                        .exceptionHandler(
-                                (on, fault) -> {}) // the task left behind is the point of this test
-                        .open();
-        loop.runUntilComplete(
-                loop.detach(() -> {
-                    var stream = PublisherBridge.stream(source);
-                    Task<Integer> reader = Async.detach(() -> stream.next());
-                    Async.checkpoint();
-                    Async.checkpoint();
-                    return reader.done();
-                }));
-        assertThat(source.requests()).containsExactly(256L);
-        assertThat(source.cancels()).isZero();
-        loop.close();
-        assertThat(source.cancels()).isEqualTo(1);
     }
 }
