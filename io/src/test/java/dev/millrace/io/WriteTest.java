@@ -131,15 +131,7 @@ class WriteTest {
                         var go = new CountDownLatch(1);
                         try (ScriptedPeer peer = stuck(go);
                                 Connection connection = peer.connect(NARROW)) {
-                            assertThat(
-                                            Async.moveOnAfter(
-                                                    Duration.ofMillis(150),
-                                                    () -> {
-                                                        while (true) {
-                                                            write.run(connection);
-                                                        }
-                                                    }))
-                                    .isFalse();
+                            fill(connection, write);
                             assertThat(waiting(connection)).isBetween(1L, 4_000L + 2_000);
                             assertThat(connection.closed()).isFalse(); // nothing was cut off
                             go.countDown();
@@ -275,13 +267,7 @@ class WriteTest {
                     var go = new CountDownLatch(1);
                     try (ScriptedPeer peer = stuck(go);
                             Connection connection = peer.connect(NARROW)) {
-                        Async.moveOnAfter(
-                                Duration.ofMillis(100),
-                                () -> {
-                                    while (true) {
-                                        connection.write(new byte[1_000]);
-                                    }
-                                });
+                        fill(connection, into -> into.write(new byte[1_000]));
                         ByteBuffer bytes = ByteBuffer.allocate(10);
                         assertThat(Async.moveOnAfter(Duration.ZERO, () -> connection.write(bytes)))
                                 .isFalse();
@@ -303,6 +289,14 @@ class WriteTest {
                         connection.flush();
                     }
                 });
+    }
+
+    /** Writes until there is no room for more, however long that takes. */
+    private static void fill(Connection connection, Write write) throws Exception {
+        boolean room = true;
+        while (room) {
+            room = Async.moveOnAfter(Duration.ofMillis(100), () -> write.run(connection));
+        }
     }
 
     @OnEachEngine
