@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An application that brings Millrace along, in a class loader of its own, as in a server. */
 @Tag("slow") // waits for threads that end when they have been idle, and for the collector
+@Tag("one-processor")
 @Timeout(60)
 class RedeployTest {
     private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();

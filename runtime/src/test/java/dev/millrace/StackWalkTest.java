@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -21,10 +22,11 @@ import org.junit.jupiter.params.Parameter;
  * to its scheduler once more than it became ready.
  */
 @OnEachEngine
+@Tag("one-processor")
 @Timeout(240)
 class StackWalkTest {
     /** Until so many stacks were walked; {@code -Dstack.walks=3000000} takes a minute. */
-    private static final long WALKS = Long.getLong("stack.walks", 40_000);
+    private static final long WALKS = Long.getLong("stack.walks", alone() ? 5_000 : 40_000);
 
     private static final int ROUNDS = 40;
     private static final int PAIRS = 8;
@@ -45,6 +47,12 @@ class StackWalkTest {
     @Test
     void walks_lose_nobody_who_sleeps_or_is_woken_from_outside_or_comes_back() throws Exception {
         walked(this::playWithOthers);
+    }
+
+    /** Whether this is a run in which no two virtual threads run at a time; fewer walks do there. */
+    private static boolean alone() {
+        return Runtime.getRuntime().availableProcessors() == 1
+                || Integer.getInteger("jdk.virtualThreadScheduler.parallelism", 2) == 1;
     }
 
     /** Calls {@code round} again and again while two threads walk the stacks of who is in there. */

@@ -15,9 +15,11 @@ import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pipes that the loop watches. */
+@Tag("one-processor")
 class PipesTest extends EngineTest {
 
     @Test

@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("one-processor")
 @Timeout(60) // a hang fails, instead of stopping the build
 class ReadTest {
     private static final byte[] END = bytes("\r\n\r\n");

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("one-processor")
 class HandlersTest extends OnNetty {
     private static final ContextVar<String> WHO = ContextVar.withDefault("who", "nobody");
 
