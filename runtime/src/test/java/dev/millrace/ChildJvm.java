@@ -94,11 +94,6 @@ final class ChildJvm implements AutoCloseable {
         send("INT");
     }
 
-    /** What stops a service; returns once the signal is on its way. */
-    void terminate() throws IOException, InterruptedException {
-        send("TERM");
-    }
-
     /** Returns once the signal is on its way. */
     void send(String signal) throws IOException, InterruptedException {
         var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();

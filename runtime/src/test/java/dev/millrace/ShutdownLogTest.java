@@ -36,7 +36,7 @@ class ShutdownLogTest {
             throws Exception {
         try (var child = ChildJvm.startForErrors(engine, program)) {
             assertThat(child.nextLine()).isEqualTo("running");
-            child.terminate();
+            child.send("TERM");
             List<String> lines = child.remainingLines();
             assertThat(child.exitStatus()).as("status after %s", lines).isEqualTo(128 + 15);
             return lines;
