@@ -1,7 +1,6 @@
 package dev.millrace.benchmarks;
 
 import dev.millrace.Async;
-import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -45,7 +44,7 @@ interface Crew extends AutoCloseable {
         private final LoopGroup group;
 
         Loops(FiberEngine engine, int loops) {
-            group = LoopGroup.open(loops, EventLoop.builder().engine(engine));
+            group = LoopGroup.open(loops, Ours.settings(engine));
         }
 
         @Override

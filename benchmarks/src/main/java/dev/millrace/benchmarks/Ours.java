@@ -11,8 +11,7 @@ final class Ours implements AutoCloseable {
     private final Thread runner;
 
     Ours(FiberEngine engine) {
-        // some workloads do a hundred times the work in one step: no warnings
-        loop = EventLoop.builder().engine(engine).slowStep(Duration.ofMinutes(1)).open();
+        loop = settings(engine).open();
         runner =
                 Thread.ofPlatform()
                         .daemon()
@@ -26,6 +25,12 @@ final class Ours implements AutoCloseable {
         while (!loop.running()) {
             Thread.onSpinWait();
         }
+    }
+
+    /** The settings of our loops: as usual, but without warnings. */
+    static EventLoop.Builder settings(FiberEngine engine) {
+        // some workloads do a hundred times the work in one step, others begin with cold code
+        return EventLoop.builder().engine(engine).slowStep(Duration.ofMinutes(1));
     }
 
     /** Runs {@code body} as a task and waits for it: one hand-over from the measuring thread. */

@@ -2,7 +2,6 @@ package dev.millrace.benchmarks;
 
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 
-import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.LoopGroup;
 import dev.millrace.TaskGroup;
@@ -47,7 +46,7 @@ interface RequestPeer extends AutoCloseable {
         private final Backend backend;
 
         Loops(FiberEngine engine, int loops, Backend backend) {
-            group = LoopGroup.open(loops, EventLoop.builder().engine(engine));
+            group = LoopGroup.open(loops, Ours.settings(engine));
             this.backend = backend;
         }
 
