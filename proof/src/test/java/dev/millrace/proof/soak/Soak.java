@@ -29,6 +29,7 @@ import reactor.core.publisher.Hooks;
 final class Soak {
     private static final int SAMPLES = 60;
     private static final int WARM_UP = 12; // samples that are not judged
+    private static final int LEAST_MINUTES = 30; // before, classes are loaded; heap not judged
     private static final int MOST_TRIES = 6; // to hold the same as before
     private static final long PATIENCE_MILLIS = 120_000; // for the longest round
     private static final double MEBIBYTE = 1 << 20;
@@ -104,7 +105,10 @@ final class Soak {
         });
         if (soak.samples.size() == SAMPLES) {
             soak.judgeCounts(soak.samples.get(WARM_UP), soak.samples.getLast());
-            soak.judgeHeap(Duration.ofHours(1).toMillis() / (double) phase);
+            Slope heap = soak.heapSlope(Duration.ofHours(1).toMillis() / (double) phase);
+            if (minutes >= LEAST_MINUTES) {
+                soak.judge(heap);
+            }
         }
         return soak.report();
     }
@@ -202,11 +206,14 @@ final class Soak {
 
     // ---- what is judged
 
-    private void judgeHeap(double stepsAnHour) {
-        Slope heap = slope("heap, MiB", each -> each.heap() / MEBIBYTE, stepsAnHour);
+    private Slope heapSlope(double stepsAnHour) {
         slope("metaspace, MiB", each -> each.metaspace() / MEBIBYTE, stepsAnHour);
         slope("resident memory, MiB", each -> each.resident() / MEBIBYTE, stepsAnHour);
         slope("threads of elastic pools", Sample::elastic, stepsAnHour);
+        return slope("heap, MiB", each -> each.heap() / MEBIBYTE, stepsAnHour);
+    }
+
+    private void judge(Slope heap) {
         double least = heap.mayBeZero() ? heap.perStep() : heap.perStep() + heap.margin();
         if (least > MEBIBYTES_AN_HOUR) {
             wrong.add("the heap grows by " + text(heap) + " MiB an hour");
