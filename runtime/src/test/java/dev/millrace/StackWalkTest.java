@@ -49,7 +49,9 @@ class StackWalkTest {
         walked(this::playWithOthers);
     }
 
-    /** Whether this is a run in which no two virtual threads run at a time; fewer walks do there. */
+    /**
+     * Whether this is a run in which no two virtual threads run at a time; fewer walks do there.
+     */
     private static boolean alone() {
         return Runtime.getRuntime().availableProcessors() == 1
                 || Integer.getInteger("jdk.virtualThreadScheduler.parallelism", 2) == 1;

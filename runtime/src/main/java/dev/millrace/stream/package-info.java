@@ -31,8 +31,9 @@
  *       sources, even in a cancelled task, as a group waits for its children. After it, {@code
  *       next} returns null.
  *   <li><b>Failure</b> of a source is thrown to its consumers after the elements that came before
- *       it, the same instance, and again by every later {@code next} until the stream is closed. If no consumer got it, {@code
- *       close} throws it, or it is reported to the loop's exception handler.
+ *       it, the same instance, and again by every later {@code next} until the stream is closed. If
+ *       no consumer got it, {@code close} throws it, or it is reported to the loop's exception
+ *       handler.
  *   <li><b>Leaving early.</b> {@code forEach} closes the stream before it returns, however it ends.
  *       A for-each loop cannot see a {@code break}, so use try-with-resources around it. An
  *       iterator or a started generator that is dropped is closed and reported once it is
