@@ -107,6 +107,19 @@ record Sample(
                 names);
     }
 
+    Sample withoutNames() {
+        return new Sample(
+                heap,
+                metaspace,
+                resident,
+                threads,
+                elastic,
+                descriptors,
+                children,
+                zombies,
+                Map.of());
+    }
+
     /** The threads that one of the two has more of; without those of elastic pools. */
     String difference(Sample other) {
         var all = new TreeSet<String>(names.keySet());
