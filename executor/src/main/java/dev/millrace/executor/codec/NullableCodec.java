@@ -1,5 +1,6 @@
 package dev.millrace.executor.codec;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A byte that says whether there is a value, and the value. */
@@ -20,6 +21,15 @@ record NullableCodec<T>(Codec<T> codec) implements Codec<@Nullable T> {
 
     @Override
     public @Nullable T decode(WireReader in) {
-        return in.readBoolean() ? codec.decode(in) : null;
+        return in.readBoolean() ? decodeValue(codec, in) : null;
+    }
+
+    /** Reads a value that is there, so it is not null: null is written as a value that is not. */
+    static <T> T decodeValue(Codec<T> codec, WireReader in) {
+        T value = codec.decode(in);
+        if (Objects.isNull(value)) { // a codec of Object reads null
+            throw new MalformedDataException("null, where a value is announced");
+        }
+        return value;
     }
 }

@@ -18,6 +18,8 @@ record OptionalCodec<T>(Codec<T> codec) implements Codec<Optional<T>> {
 
     @Override
     public Optional<T> decode(WireReader in) {
-        return in.readBoolean() ? Optional.of(codec.decode(in)) : Optional.empty();
+        return in.readBoolean()
+                ? Optional.of(NullableCodec.decodeValue(codec, in))
+                : Optional.empty();
     }
 }

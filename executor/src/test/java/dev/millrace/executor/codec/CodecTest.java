@@ -253,8 +253,12 @@ class CodecTest {
         }
     }
 
+    record Perhaps(Optional<Object> anything) {}
+
     @Test
     void bytes_that_no_writer_writes_are_malformed() {
+        assertMalformed(Codec.nullable(Codec.of(Object.class)), 1, 0); // null that is there
+        assertMalformed(Codec.of(Perhaps.class), 1, 1, 0);
         assertMalformed(Codec.of(int.class), 0x80, 0); // zero in two bytes
         assertMalformed(Codec.of(long.class), 0xFF, 0x80, 0x80, 0);
         assertMalformed(Codec.of(String.class), 1, 0xFF); // not UTF-8
