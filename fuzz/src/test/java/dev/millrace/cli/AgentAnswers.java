@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.fuzz.Documented;
 import dev.millrace.fuzz.Memory;
 import dev.millrace.fuzz.PieceSocket;
 import dev.millrace.fuzz.Pieces;
@@ -30,7 +31,7 @@ public final class AgentAnswers implements Target {
                     throw new AssertionError("a terminal would obey: " + answer);
                 }
             } catch (IOException told) {
-                String.valueOf(told.getMessage());
+                Documented.read(told);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.millrace.cli.command;
 
+import dev.millrace.fuzz.Documented;
 import dev.millrace.fuzz.Script;
 import dev.millrace.fuzz.Target;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ public final class CommandLines implements Target {
         try {
             Millrace.commandLine().parseArgs(words);
         } catch (ParameterException told) {
-            String.valueOf(told.getMessage());
+            Documented.read(told);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.millrace.executor.codec.MalformedDataException;
 import dev.millrace.executor.codec.WireReader;
 import dev.millrace.executor.remote.JobFailedException;
 import dev.millrace.executor.remote.WorkerDiedException;
+import dev.millrace.fuzz.Documented;
 import dev.millrace.fuzz.Memory;
 import dev.millrace.fuzz.Pieces;
 import dev.millrace.fuzz.Script;
@@ -56,7 +57,7 @@ public final class WorkerAnswers implements Target {
             try {
                 decode(worker.exchange(id));
             } catch (JobFailedException failed) {
-                String.valueOf(failed.getCause());
+                Documented.read(failed);
             } catch (WorkerDiedException died) {
                 if (process.isAlive() || worker.isAlive() || pieces.isOpen()) {
                     throw new AssertionError("it is called dead and lives", died);

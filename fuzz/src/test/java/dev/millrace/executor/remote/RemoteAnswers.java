@@ -3,6 +3,7 @@ package dev.millrace.executor.remote;
 import dev.millrace.executor.codec.MalformedDataException;
 import dev.millrace.executor.codec.WireWriter;
 import dev.millrace.executor.process.FuzzJobs;
+import dev.millrace.fuzz.Documented;
 import dev.millrace.fuzz.Memory;
 import dev.millrace.fuzz.Target;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ public final class RemoteAnswers implements Target {
             FuzzJobs.Order order = wire.read(FuzzJobs.ORDER, input, "a member");
             requireSame(order, input);
         } catch (JobFailedException | JobMismatchException | MalformedDataException told) {
-            String.valueOf(told.getCause());
+            Documented.read(told);
         }
     }
 }

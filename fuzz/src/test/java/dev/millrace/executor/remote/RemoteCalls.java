@@ -1,6 +1,7 @@
 package dev.millrace.executor.remote;
 
 import dev.millrace.executor.process.FuzzJobs;
+import dev.millrace.fuzz.Documented;
 import dev.millrace.fuzz.Memory;
 import dev.millrace.fuzz.Script;
 import dev.millrace.fuzz.Target;
@@ -45,7 +46,7 @@ public final class RemoteCalls implements Target {
         try {
             wire.read(FuzzJobs.ORDER, wire.answer(call, Plainly.INSTANCE), "a member");
         } catch (JobFailedException | JobMismatchException told) {
-            String.valueOf(told.getCause());
+            Documented.read(told);
         } catch (dev.millrace.executor.codec.MalformedDataException other) {
             wire.read(FuzzJobs.ECHO, answer, "a member"); // it was the result of the other job
         }
