@@ -16,7 +16,7 @@ final class LoopRun implements Runnable {
     // allocated before the run: its end must not fail
     private final Runnable stop = new End(null, "");
     private final Runnable onInterrupt;
-    private final @Nullable AtEnd atEnd;
+    private final AtEnd atEnd;
     // written by the driver before it counts down, read by the waiting thread
     private @Nullable Throwable crash;
     private boolean over; // loop only
@@ -34,7 +34,7 @@ final class LoopRun implements Runnable {
         this.onCrash = onCrash;
         this.onInterrupt =
                 reason != null && until instanceof Task<?> task ? new End(task, reason) : stop;
-        this.atEnd = until == null ? null : new AtEnd(until);
+        this.atEnd = new AtEnd(until);
     }
 
     /** Refuses to wait for a run inside a running loop, because that would stop the loop. */
@@ -106,10 +106,7 @@ final class LoopRun implements Runnable {
         try {
             run = new LoopRun(loop, onCrash, until, reason);
             loop.watchdog().add(loop);
-            Runnable begin = until == null ? first : run.atEnd;
-            if (begin != null) {
-                loop.offer(begin);
-            }
+            loop.offer(first == null ? run.atEnd : first); // a run begins with an entry of its own
             loop.drive(run);
             return run;
         } catch (Throwable t) { // no memory to begin
@@ -159,7 +156,7 @@ final class LoopRun implements Runnable {
         try {
             run.awaitEnd();
         } finally {
-            if (!future.done() && !loop.closed() && run.atEnd != null) {
+            if (!future.done() && !loop.closed()) {
                 future.unlink(run.atEnd);
             }
         }
@@ -171,17 +168,20 @@ final class LoopRun implements Runnable {
         drive(loop, null, null, main, reason).awaitEnd();
     }
 
-    /** Stops the run when its future is done. As a callback it begins to watch. */
+    /** Stops the run when its future is done, if it has one. As a callback it begins to watch. */
     private final class AtEnd extends Observer implements Runnable {
-        private final LoopFuture<?> future;
+        private final @Nullable LoopFuture<?> future;
         private final OwnCall stopping = loop.ownCall(stop);
 
-        AtEnd(LoopFuture<?> future) {
+        AtEnd(@Nullable LoopFuture<?> future) {
             this.future = future;
         }
 
         @Override
         public void run() {
+            if (future == null) {
+                return;
+            }
             if (future.done()) {
                 settled();
             } else {
