@@ -90,6 +90,14 @@ final class StandingPrograms {
         }
     }
 
+    /**
+     * Computes until the watchdog has surely seen it. Its first look at a step that takes long
+     * reads the JVM's management, whose time does not count: a stop in there would not be told.
+     */
+    private static void computeUntilWatched() {
+        compute(Duration.ofSeconds(1));
+    }
+
     private static void spin() {
         for (int i = 0; i < 50_000; i++) {
             Thread.onSpinWait();
@@ -108,7 +116,7 @@ final class StandingPrograms {
             run(
                     Duration.ofSeconds(3),
                     () -> {
-                        compute(Duration.ofMillis(300)); // for the watchdog to see it before
+                        computeUntilWatched();
                         computeUntilZero(stopThisProcess());
                         computeUntilZero(TOLD); // the watchdog looks when it gets round to it
                     });
@@ -125,7 +133,7 @@ final class StandingPrograms {
             run(
                     Duration.ofSeconds(3),
                     () -> {
-                        compute(Duration.ofMillis(300)); // for the watchdog to see it before
+                        computeUntilWatched();
                         say("holding");
                         computeUntilZero(line);
                         computeUntilZero(TOLD); // the watchdog looks when it gets round to it

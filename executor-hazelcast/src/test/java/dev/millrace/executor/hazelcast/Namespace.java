@@ -1,6 +1,8 @@
 package dev.millrace.executor.hazelcast;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -90,6 +92,13 @@ final class Namespace implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ip("netns", "delete", name);
-        ip("link", "delete", cable); // else it stays while the other side has unsent bytes
+        try { // else it stays while the other side has unsent bytes
+            ip("link", "delete", cable);
+        } catch (IOException e) {
+            if (Files.exists(
+                    Path.of("/sys/class/net", cable))) { // else it has gone with its other end
+                throw e;
+            }
+        }
     }
 }

@@ -140,7 +140,13 @@ public final class Driver {
                 LockSupport.park(this);
                 return;
             }
-            LockSupport.parkNanos(this, SOON);
+            long begin = System.nanoTime();
+            long left = SOON;
+            while (!ended && next == null && left > 0) { // a permit may be left of the run before
+                LockSupport.parkNanos(this, left);
+                Thread.interrupted();
+                left = SOON - (System.nanoTime() - begin);
+            }
             if (!ended && next == null) {
                 watch();
             }
