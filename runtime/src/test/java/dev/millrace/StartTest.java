@@ -29,7 +29,7 @@ class StartTest {
         private static void task() {}
     }
 
-    /** Linking one takes the JVM as long as loading three classes; sixty took half of a start. */
+    /** Linking one takes the JVM as long as loading nearly three classes. */
     @Test
     void a_first_run_links_no_lambda_but_the_handler_of_ctrl_c() throws IOException {
         try (var child = ChildJvm.start(engine, Empty.class, "-Xlog:class+load")) {
