@@ -123,6 +123,7 @@ final class Fuzzing {
                         "--target_class=" + Jazzer.class.getName(),
                         "--instrumentation_includes=dev.millrace.**",
                         "--custom_hook_excludes=dev.millrace.fuzz.**",
+                        "--reproducer_path=" + FOLDER.resolve(target.toString()),
                         "-artifact_prefix=" + found + File.separator,
                         "-print_final_stats=1",
                         "-max_len=" + LONGEST,
