@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +83,15 @@ public final class ForkedJvm implements ExternalProfiler {
                     "-Djdk.virtualThreadScheduler.maxPoolSize=1");
         }
         return contestant.endsWith("-cpu1") ? List.of("-XX:ActiveProcessorCount=1") : List.of();
+    }
+
+    /** Runs {@code command} in a JVM with all flags of {@code contestant}, and reads its rows. */
+    static List<Probe.Measured> measure(String contestant, String... command)
+            throws IOException, InterruptedException {
+        var options = new ArrayList<String>(FLAGS);
+        options.addAll(flags(contestant));
+        options.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+        return Probe.Measured.parse(Probe.output(Probe.java(options, command)));
     }
 
     /** Class and method, without the package. */

@@ -3,7 +3,6 @@ package dev.millrace.benchmarks;
 import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -53,16 +52,11 @@ public final class LoadedLoop implements Probe {
     @Override
     public List<Measured> measure(String contestant, boolean quick)
             throws IOException, InterruptedException {
-        var flags = new ArrayList<String>(ForkedJvm.FLAGS);
-        flags.addAll(ForkedJvm.flags(contestant));
-        flags.addAll(List.of("-classpath", System.getProperty("java.class.path")));
-        return Measured.parse(
-                Probe.output(
-                        Probe.java(
-                                flags,
-                                LoadedLoop.class.getName(),
-                                contestant,
-                                Integer.toString(quick ? A_SECOND / 2 : A_SECOND * SECONDS))));
+        return ForkedJvm.measure(
+                contestant,
+                LoadedLoop.class.getName(),
+                contestant,
+                Integer.toString(quick ? A_SECOND / 2 : A_SECOND * SECONDS));
     }
 
     /**

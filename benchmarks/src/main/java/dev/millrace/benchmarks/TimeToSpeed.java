@@ -1,7 +1,6 @@
 package dev.millrace.benchmarks;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -72,17 +71,12 @@ public final class TimeToSpeed implements Probe {
     @Override
     public List<Measured> measure(String contestant, boolean quick)
             throws IOException, InterruptedException {
-        var flags = new ArrayList<String>(ForkedJvm.FLAGS);
-        flags.addAll(ForkedJvm.flags(contestant));
-        flags.addAll(List.of("-classpath", System.getProperty("java.class.path")));
-        return Measured.parse(
-                Probe.output(
-                        Probe.java(
-                                flags,
-                                TimeToSpeed.class.getName(),
-                                name,
-                                contestant,
-                                Integer.toString(quick ? SECONDS_IN_A_HURRY : SECONDS))));
+        return ForkedJvm.measure(
+                contestant,
+                TimeToSpeed.class.getName(),
+                name,
+                contestant,
+                Integer.toString(quick ? SECONDS_IN_A_HURRY : SECONDS));
     }
 
     /**

@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.millrace.Async;
 import dev.millrace.Task;
-import dev.millrace.TaskCancelledException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,8 +70,8 @@ class PartitionTest {
 
                 network.cut();
 
-                assertThat(losses(tasks)).isEqualTo(1);
-                assertThat(pids(cluster))
+                assertThat(TestClusters.losses(tasks)).isEqualTo(1);
+                assertThat(TestClusters.pids(cluster))
                         .containsExactlyInAnyOrder(beside.pid(), ProcessHandle.current().pid());
                 String answer = apart.submit();
                 while (!answer.equals("RejectedExecutionException")) { // until it has noticed
@@ -88,7 +85,7 @@ class PartitionTest {
                 while (!apart.submit().startsWith(MemberMain.RAN)) {
                     Async.sleep(Duration.ofMillis(50)); // it joins as a new member
                 }
-                assertThat(pids(cluster)).contains(apart.pid());
+                assertThat(TestClusters.pids(cluster)).contains(apart.pid());
             });
         }
         assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
@@ -117,34 +114,5 @@ class PartitionTest {
                 .cancelGrace(Duration.ofSeconds(1))
                 .closeGrace(Duration.ofSeconds(1))
                 .open();
-    }
-
-    /** How many are lost; the others are cancelled once one is. */
-    private static int losses(List<Task<String>> tasks) {
-        while (tasks.stream().noneMatch(Task::done)) {
-            Async.sleep(Duration.ofMillis(20));
-        }
-        tasks.forEach(Task::cancel);
-        int lost = 0;
-        for (Task<String> task : tasks) {
-            try {
-                task.await();
-            } catch (MemberLostException e) {
-                lost++;
-            } catch (TaskCancelledException e) {
-                assertThat(task.cancelled()).isTrue();
-            }
-        }
-        return lost;
-    }
-
-    /** The processes that take jobs now; a member that has just come back may still lose one. */
-    private static Set<Long> pids(Cluster cluster) {
-        Set<Long> pids = new HashSet<>();
-        var job = TestJobs.PID.withRetries(5);
-        for (int i = 0; i < 30 && pids.size() < 3; i++) {
-            pids.add(runInExecutor(cluster, job.with(null)).await());
-        }
-        return pids;
     }
 }

@@ -9,9 +9,7 @@ import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,42 +36,13 @@ class StoppedMemberTest {
                 Marks.await(file, 3);
                 others.get(0).stop();
 
-                assertThat(losses(tasks)).isEqualTo(1);
+                assertThat(TestClusters.losses(tasks)).isEqualTo(1);
                 others.get(0).goOn();
                 cluster.awaitMembers(3, LIMIT);
-                assertThat(pids(cluster)).contains(others.get(0).pid());
+                assertThat(TestClusters.pids(cluster)).contains(others.get(0).pid());
             });
         }
         assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
-    }
-
-    /** How many are lost; the others are cancelled once one is. */
-    private static int losses(List<Task<String>> tasks) {
-        while (tasks.stream().noneMatch(Task::done)) {
-            Async.sleep(Duration.ofMillis(20));
-        }
-        tasks.forEach(Task::cancel);
-        int lost = 0;
-        for (Task<String> task : tasks) {
-            try {
-                task.await();
-            } catch (MemberLostException e) {
-                lost++;
-            } catch (TaskCancelledException e) {
-                assertThat(task.cancelled()).isTrue();
-            }
-        }
-        return lost;
-    }
-
-    /** The processes that take jobs now; a member that has just come back may still lose one. */
-    private static Set<Long> pids(Cluster cluster) {
-        Set<Long> pids = new HashSet<>();
-        var job = TestJobs.PID.withRetries(5);
-        for (int i = 0; i < 30 && pids.size() < 3; i++) {
-            pids.add(runInExecutor(cluster, job.with(null)).await());
-        }
-        return pids;
     }
 
     @Test
