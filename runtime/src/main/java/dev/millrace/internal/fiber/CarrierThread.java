@@ -52,27 +52,32 @@ final class CarrierThread extends ForkJoinWorkerThread {
         @Override
         public void run() {
             ForkJoinPool pool = ForkJoinTask.getPool();
-            var neverRun = new NeverRun();
-            fork(neverRun);
+            NeverRun neverRun = NeverRun.queued();
             try {
                 drive.run();
             } finally {
-                neverRun.tryUnfork();
+                if (neverRun != null) {
+                    neverRun.tryUnfork();
+                }
                 pool.shutdown();
             }
         }
     }
 
-    private static void fork(ForkJoinTask<Void> neverRun) {
-        try {
-            neverRun.fork();
-        } catch (OutOfMemoryError e) {
-            // the loop runs without it, and the JDK's queues are slower
-        }
-    }
-
     private static final class NeverRun extends RecursiveAction {
         private static final long serialVersionUID = 1L;
+
+        /** One in the queue of this worker; null if there is no memory for it. */
+        static @Nullable NeverRun queued() {
+            try {
+                var neverRun = new NeverRun();
+                neverRun.fork();
+                return neverRun;
+            } catch (OutOfMemoryError e) {
+                // the loop runs without it, and the JDK's queues are slower
+                return null;
+            }
+        }
 
         @Override
         protected void compute() {}
