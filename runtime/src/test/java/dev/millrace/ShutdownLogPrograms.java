@@ -27,14 +27,25 @@ final class ShutdownLogPrograms {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> {
-                            while (ROOT.getHandlers().length > 0) {
-                                Thread.onSpinWait(); // the hook of the JDK's runs beside this one
-                            }
+                            awaitHookOfLogging();
                             before.run();
                             lease.close();
                         }));
         System.err.println("running");
         new CountDownLatch(1).await();
+    }
+
+    /** The JDK's hook runs beside this one, and removes the root's handlers twice. */
+    private static void awaitHookOfLogging() {
+        while (ROOT.getHandlers().length > 0) {
+            Thread.onSpinWait();
+        }
+        for (Thread each : Thread.getAllStackTraces().keySet()) {
+            while (each.getClass().getName().equals("java.util.logging.LogManager$Cleaner")
+                    && each.isAlive()) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     /** As an application does that leases the common loop. */

@@ -25,6 +25,9 @@ final class StandingPrograms {
 
     private static final CountDownLatch ACCUSED = new CountDownLatch(1);
 
+    /** Some looks of the watchdog later than its first one at a step that takes long. */
+    private static final Duration WATCHED = Duration.ofMillis(250);
+
     private StandingPrograms() {}
 
     private static void say(String line) {
@@ -54,7 +57,7 @@ final class StandingPrograms {
         say("ended");
     }
 
-    /** Has this process stopped for four seconds, as a debugger does; counts down after that. */
+    /** Has this process stopped for five seconds, as a debugger does; counts down after that. */
     private static CountDownLatch stopThisProcess() {
         var over = new CountDownLatch(1);
         long pid = ProcessHandle.current().pid();
@@ -64,7 +67,7 @@ final class StandingPrograms {
                         new ProcessBuilder(
                                         "sh",
                                         "-c",
-                                        "kill -STOP %d; sleep 4; kill -CONT %d".formatted(pid, pid))
+                                        "kill -STOP %d; sleep 5; kill -CONT %d".formatted(pid, pid))
                                 .start()
                                 .waitFor();
                     } catch (IOException | InterruptedException e) {
@@ -91,11 +94,14 @@ final class StandingPrograms {
     }
 
     /**
-     * Computes until the watchdog has surely seen it. Its first look at a step that takes long
-     * reads the JVM's management, whose time does not count: a stop in there would not be told.
+     * Computes until the watchdog counts its time. The first look at a step that takes long reads
+     * the JVM's management, whose time does not count: a stop in there would not be told.
      */
     private static void computeUntilWatched() {
-        compute(Duration.ofSeconds(1));
+        var loop = (LoopImpl) EventLoop.current();
+        while (Watchdog.heldNanos(loop) < WATCHED.toNanos()) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void spin() {

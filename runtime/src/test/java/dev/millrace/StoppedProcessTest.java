@@ -25,10 +25,7 @@ class StoppedProcessTest {
 
         assertThat(lines)
                 .noneMatch(line -> line.startsWith("accused"))
-                .anyMatch(line ->
-                        line.matches(
-                                ".*step of loop .* has not given way for \\d{4,} ms, \\d{4,} ms of"
-                                        + " which went to a stop of the process or the thread.*"))
+                .anyMatch(StoppedProcessTest::excusesStop)
                 .endsWith("ended");
     }
 
@@ -44,14 +41,14 @@ class StoppedProcessTest {
             try (var debugger = new Debugger(Integer.parseInt(port))) {
                 assertThat(child.nextLine()).isEqualTo("holding");
                 debugger.suspend();
-                new CountDownLatch(1).await(4, TimeUnit.SECONDS); // as a debugger does
+                new CountDownLatch(1).await(5, TimeUnit.SECONDS); // as a debugger does
                 debugger.resume();
             }
             child.sendLine("go on");
 
             assertThat(child.remainingLines())
                     .noneMatch(line -> line.startsWith("accused"))
-                    .anyMatch(line -> line.contains("went to a stop of the process or the thread"))
+                    .anyMatch(StoppedProcessTest::excusesStop)
                     .contains("ended");
         }
     }
@@ -88,6 +85,13 @@ class StoppedProcessTest {
         assertThat(lines(FiberEngine.BATON, StandingPrograms.StoppedInStep.class, NO_MANAGEMENT))
                 .noneMatch(line -> line.startsWith("accused"))
                 .endsWith("ended");
+    }
+
+    /** On a machine with too few processors the program cannot tell its stop from their lack. */
+    private static boolean excusesStop(String line) {
+        return line.matches(
+                ".*step of loop .* has not given way for \\d{4,} ms, \\d{4,} ms of which went to"
+                        + " (a stop of the process or the thread|waiting for a processor).*");
     }
 
     private static List<String> lines(FiberEngine engine, Class<?> program, String... options)

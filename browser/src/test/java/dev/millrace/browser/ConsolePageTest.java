@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,13 +175,14 @@ class ConsolePageTest {
                         "com.oldcorp.ledger.LedgerConnection.readBlock(LedgerConnection.java:214)");
         assertThat(page.text("pane-task")).contains("Waited for by 1 task", "nightly");
 
+        shown(2); // until then all clicks get the same stacks
         row("stock").click();
         page.until(() -> page.text("pane-task").contains("Orders.java:42"));
         assertThat(page.text("pane-task"))
                 .contains("job 'select stock' of dispatcher jdbc", "Deadline in", "traceId, user")
                 .contains("timeout 2 min › group of stock");
         press(Keys.ARROW_DOWN); // moving asks for no stack
-        shown(1);
+        shown(2);
         assertThat(shop.stacksTaken()).isEqualTo(2);
         press(Keys.ENTER);
         page.until(() -> shop.stacksTaken() == 3);
@@ -355,17 +357,19 @@ class ConsolePageTest {
         return all.stream().map(String::valueOf).toList();
     }
 
-    /** The first row of that name. */
+    /** The first row of that name, found in one look: rows move with each picture. */
     private WebElement row(String name) {
-        var at = names().indexOf(name);
-        assertThat(at).as("the row of " + name).isNotNegative();
-        return (WebElement)
-                page.script(
-                        """
-                        return [...document.querySelectorAll(".row")]
-                            .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[%d]\
-                        """
-                                .formatted(at));
+        var row =
+                page.browser()
+                        .executeScript(
+                                """
+                                return [...document.querySelectorAll(".row")]
+                                    .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+                                    .find(row => row.querySelector(".text").textContent === arguments[0])\
+                                """,
+                                name);
+        assertThat(row).as("the row of " + name).isNotNull();
+        return (WebElement) Objects.requireNonNull(row);
     }
 
     private String active() {
