@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -21,6 +22,16 @@ import org.openjdk.jmh.util.Statistics;
 final class Jmh {
     private static final int FORKS = 2;
 
+    /**
+     * Rows of several threads and much code. They are still being compiled when the others are
+     * warm, whoever the contestant is; {@link TimeToSpeed} shows what they take until then.
+     */
+    private static final String WARM_LATE =
+            "\\.(MapConcurrent|OffloadThreads|Pipeline|Requests)\\.";
+
+    private static final int WARM_UPS = 5;
+    private static final int WARM_UPS_OF_LATE = 20;
+
     private final boolean quick;
     private final String run;
 
@@ -34,15 +45,31 @@ final class Jmh {
 
     /** All benchmarks that match one of {@code patterns}; all if that is empty. */
     List<Figure> measure(List<String> patterns) throws RunnerException {
-        ChainedOptionsBuilder options = options();
-        patterns.forEach(options::include);
-        return measure(options);
+        ChainedOptionsBuilder most = options(WARM_UPS).exclude(WARM_LATE);
+        ChainedOptionsBuilder late = options(WARM_UPS_OF_LATE);
+        for (String pattern : orAll(patterns)) {
+            most.include(pattern);
+            late.include(both(WARM_LATE, pattern));
+        }
+        var figures = new ArrayList<>(measure(most));
+        figures.addAll(measure(late));
+        return figures;
+    }
+
+    private static List<String> orAll(List<String> patterns) {
+        return patterns.isEmpty() ? List.of("") : patterns;
+    }
+
+    /** JMH combines its expressions with "or". */
+    private static String both(String one, String other) {
+        return "^(?=.*(%s))(?=.*(%s))".formatted(one, other);
     }
 
     /** One contestant of one workload, in one fork; empty if there is no such workload. */
     List<Figure> measureOnce(String workload, String contestant) throws RunnerException {
+        boolean late = Pattern.compile(WARM_LATE).matcher("." + workload).find();
         return measure(
-                options()
+                options(late ? WARM_UPS_OF_LATE : WARM_UPS)
                         .include("\\.%s$".formatted(workload.replace(".", "\\.")))
                         .param("contestant", contestant)
                         .forks(1)
@@ -54,16 +81,14 @@ final class Jmh {
         var figures = new ArrayList<Figure>();
         for (Growing growing : Growing.values()) {
             ChainedOptionsBuilder options =
-                    options()
+                    options(WARM_UPS)
                             .param("contestant", growing.contestants())
                             .param(
                                     "scale",
                                     quick ? new String[] {"10"} : new String[] {"10", "100"});
-            // JMH combines its expressions with "or"
-            (patterns.isEmpty() ? List.of("") : patterns)
-                    .forEach(pattern ->
-                            options.include(
-                                    "^(?=.*\\.%s\\.)(?=.*(%s))".formatted(growing.name, pattern)));
+            for (String pattern : orAll(patterns)) {
+                options.include(both("\\.%s\\.".formatted(growing.name), pattern));
+            }
             figures.addAll(measure(options));
         }
         return figures;
@@ -92,12 +117,12 @@ final class Jmh {
         }
     }
 
-    private ChainedOptionsBuilder options() {
+    private ChainedOptionsBuilder options(int warmUps) {
         return new OptionsBuilder()
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(quick ? 1 : FORKS)
-                .warmupIterations(quick ? 0 : 5)
+                .warmupIterations(quick ? 0 : warmUps)
                 .measurementIterations(quick ? 1 : 5)
                 .warmupTime(TimeValue.milliseconds(500))
                 .measurementTime(TimeValue.milliseconds(quick ? 100 : 500))

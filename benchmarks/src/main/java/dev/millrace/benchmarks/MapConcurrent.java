@@ -19,11 +19,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Each element is sent to a client with two threads, which answers with a future; 16 calls run at a
  * time, and the answers are added up. Ours keeps the order unless its name says unordered; of the
- * others only {@code fluxFlatMapSequential} does.
+ * others only {@code fluxFlatMapSequential} does. Ours calls and adds on one thread, the loop's; of
+ * the others only {@code fluxFlatMapPublishOn} does, the others call and add on the client's.
  */
 @State(Scope.Benchmark)
 public class MapConcurrent {
@@ -36,6 +39,7 @@ public class MapConcurrent {
         "baton",
         "fluxFlatMap",
         "fluxFlatMapSequential",
+        "fluxFlatMapPublishOn",
         "flowableFlatMap",
         "kotlinFlatMapMerge"
     })
@@ -124,6 +128,7 @@ public class MapConcurrent {
 
     private static final class Threads implements Contestant {
         private final Host host = Host.platformThread();
+        private final Scheduler one = Schedulers.newSingle("answers");
         private final String operator;
 
         Threads(String operator) {
@@ -145,6 +150,15 @@ public class MapConcurrent {
                                                 n -> Mono.fromFuture(client.apply(n)), AT_A_TIME)
                                         .reduce(0, Integer::sum)
                                         .block();
+                        case "fluxFlatMapPublishOn" ->
+                                Flux.fromIterable(ints)
+                                        .flatMap(
+                                                n ->
+                                                        Mono.fromFuture(client.apply(n))
+                                                                .publishOn(one),
+                                                AT_A_TIME)
+                                        .reduce(0, Integer::sum)
+                                        .block();
                         case "flowableFlatMap" ->
                                 Flowable.fromIterable(ints)
                                         .flatMap(
@@ -158,6 +172,7 @@ public class MapConcurrent {
 
         @Override
         public void close() throws Exception {
+            one.dispose();
             host.close();
         }
     }

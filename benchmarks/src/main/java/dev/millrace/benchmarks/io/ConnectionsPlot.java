@@ -49,7 +49,11 @@ final class ConnectionsPlot {
                         <rect class="ground" width="%d" height="%d"/>
                         <text x="%d" y="18">1 KiB echoes, thousands per second, over connections</text>
                         """,
-                        width, height, width, height, LEFT));
+                        width,
+                        height,
+                        width,
+                        height,
+                        LEFT));
         grid(text);
         int number = 0;
         for (var entry : medians.entrySet()) {
@@ -66,7 +70,12 @@ final class ConnectionsPlot {
                             Locale.ROOT,
                             "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
                                     + "<text x=\"%d\" y=\"%.1f\">%.0f</text>%n",
-                            LEFT, LEFT + WIDTH, y(value), y(value), 20, y(value) + 4,
+                            LEFT,
+                            LEFT + WIDTH,
+                            y(value),
+                            y(value),
+                            20,
+                            y(value) + 4,
                             value / 1000));
         }
         for (int connections : List.of(10, 100, 1000)) {
@@ -74,7 +83,9 @@ final class ConnectionsPlot {
                     String.format(
                             Locale.ROOT,
                             "<text x=\"%.1f\" y=\"%d\">%d</text>%n",
-                            x(connections) - 10, TOP + HEIGHT + 20, connections));
+                            x(connections) - 10,
+                            TOP + HEIGHT + 20,
+                            connections));
         }
     }
 
@@ -84,8 +95,7 @@ final class ConnectionsPlot {
         rows.forEach((row, value) -> {
             if (row.bytes() == BYTES) {
                 points.append(
-                        String.format(
-                                Locale.ROOT, "%.1f,%.1f ", x(row.connections()), y(value)));
+                        String.format(Locale.ROOT, "%.1f,%.1f ", x(row.connections()), y(value)));
             }
         });
         String colour = "hsl(" + 360 * number / COLOURS + " 60% 50%)";

@@ -80,9 +80,7 @@ record Contestant(String name, boolean ours, List<String> command) {
             var command = new ArrayList<>(List.of("taskset", "-c", String.valueOf(core)));
             command.addAll(contestant.command());
             return new Running(
-                    new ProcessBuilder(command)
-                            .redirectError(new File("/dev/stderr"))
-                            .start());
+                    new ProcessBuilder(command).redirectError(new File("/dev/stderr")).start());
         }
 
         /** The next line; fails if the process has ended. */

@@ -20,8 +20,19 @@ record EchoKey(PrivateKey key, X509Certificate certificate) {
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command =
                 List.of(
-                        keytool, "-genkeypair", "-keystore", file.toString(), "-storepass", PASSWORD,
-                        "-alias", "echo", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
+                        keytool,
+                        "-genkeypair",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        PASSWORD,
+                        "-alias",
+                        "echo",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
                         "CN=localhost");
         try {
             if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {

@@ -29,8 +29,7 @@ final class EchoLoad {
 
     private EchoLoad(int port, int connections, byte[] message, int answer) throws IOException {
         for (int i = 0; i < connections; i++) {
-            SocketChannel channel =
-                    SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+            SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, new Trip(channel, message, answer));

@@ -33,9 +33,7 @@ final class EchoMillrace {
         }
         EchoKey own = EchoKey.of(Path.of(arguments[1]));
         return Tls.listen(
-                "127.0.0.1",
-                0,
-                TlsServerOptions.of(TlsIdentity.of(own.key(), own.certificate())));
+                "127.0.0.1", 0, TlsServerOptions.of(TlsIdentity.of(own.key(), own.certificate())));
     }
 
     private static void serve(TcpServer server) {

@@ -9,10 +9,7 @@ final class EchoVertx {
     private EchoVertx() {}
 
     public static void main(String[] arguments) {
-        Vertx.vertx(
-                        new VertxOptions()
-                                .setEventLoopPoolSize(1)
-                                .setPreferNativeTransport(true))
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true))
                 .createNetServer(
                         new NetServerOptions()
                                 .setHost("127.0.0.1")

@@ -26,7 +26,8 @@ final class IdleServer {
     }
 
     private static void serve() throws IOException {
-        ServerOptions options = ServerOptions.DEFAULTS.withMostConnections(30_000).withMostPerPeer(30_000);
+        ServerOptions options =
+                ServerOptions.DEFAULTS.withMostConnections(30_000).withMostPerPeer(30_000);
         TcpServer server = Tcp.listen("127.0.0.1", 0, options);
         IO.println("port " + server.port());
         server.serve(connection -> {

@@ -42,8 +42,7 @@ final class RedisGets {
             RedisAsyncCommands<String, String> commands =
                     FutureBridge.await(
                                     client.connectAsync(
-                                            StringCodec.UTF8,
-                                            RedisURI.create("127.0.0.1", port)))
+                                            StringCodec.UTF8, RedisURI.create("127.0.0.1", port)))
                             .async();
             FutureBridge.await(commands.set("key", "value"));
             IO.println("rate " + (long) new RedisGets().perSecond(commands, seconds));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.lang.invoke.SerializedLambda;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,9 @@ final class FilteredObjects {
     private static final long SMALL_ARRAYS = 64;
     private static final Set<Class<?>> ALWAYS =
             Set.of(
-                    Object.class, // arrays inside collections; the filter sees each element
+                    // arrays inside collections and maps; the filter sees each element
+                    Object.class,
+                    Map.Entry.class,
                     String.class,
                     Number.class, // the superclass of the boxes
                     Boolean.class,

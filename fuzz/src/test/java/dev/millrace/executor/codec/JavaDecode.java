@@ -35,12 +35,7 @@ public final class JavaDecode implements Target {
     }
 
     private final Codec<Serializable> codec =
-            Codec.javaSerialized(
-                    Serializable.class,
-                    Node.class,
-                    ArrayList.class,
-                    HashMap.class,
-                    Map.Entry.class);
+            Codec.javaSerialized(Serializable.class, Node.class, ArrayList.class, HashMap.class);
 
     @Override
     public void run(byte[] input) throws Throwable {
