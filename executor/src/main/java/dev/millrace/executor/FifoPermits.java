@@ -1,7 +1,6 @@
 package dev.millrace.executor;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class FifoPermits {
     private static final int SWEEP = 64;
 
-    private static final int APART = 16; // longs: two cache lines, which processors fetch in pairs
-    private static final int TAKEN = APART; // permits ever taken
-    private static final int SEEN = TAKEN + 1; // GIVEN_BACK as takers last saw it; never more
-    private static final int GIVEN_BACK = 3 * APART; // permits ever given back
-
     /** A job or task that waits for a permit. */
     interface Waiter {
         /** Takes the permit; false if the waiter has given up. Called once, by any thread. */
@@ -39,7 +33,9 @@ final class FifoPermits {
 
     private final AtomicInteger total; // changed by the limiter
     private final int extra;
-    private final AtomicLongArray counts = new AtomicLongArray(4 * APART + 1);
+    private final ApartCount taken = new ApartCount(); // permits ever taken
+    private final ApartCount givenBack = new ApartCount(); // permits ever given back
+    private final ApartCount seen = new ApartCount(); // givenBack as takers last saw it; never more
     private final PermitQueue queue = new PermitQueue();
     private final AtomicInteger left = new AtomicInteger(); // gave up since the last sweep
 
@@ -51,29 +47,29 @@ final class FifoPermits {
 
     /** Takes a permit if one is free and nobody waits for it. */
     boolean tryTake() {
-        return anyFree(counts.get(TAKEN)) && queue.isEmpty() && tryTakeAny();
+        return anyFree(taken.get()) && queue.isEmpty() && tryTakeAny();
     }
 
     private boolean tryTakeAny() {
-        long now = counts.get(TAKEN);
+        long now = taken.get();
         while (anyFree(now)) {
-            if (counts.compareAndSet(TAKEN, now, now + 1)) {
+            if (taken.compareAndSet(now, now + 1)) {
                 return true;
             }
-            now = counts.get(TAKEN);
+            now = taken.get();
         }
         return false;
     }
 
-    private boolean anyFree(long taken) {
+    private boolean anyFree(long takenNow) {
         long limit = limit();
-        if (taken - counts.getPlain(SEEN) < limit) {
+        if (takenNow - seen.get() < limit) {
             return true;
         }
-        long givenBack = counts.get(GIVEN_BACK);
+        long back = givenBack.get();
         // a race may store an older count, which gives away nothing
-        counts.setPlain(SEEN, givenBack);
-        return taken - givenBack < limit;
+        seen.setLazily(back);
+        return takenNow - back < limit;
     }
 
     private long limit() {
@@ -89,12 +85,12 @@ final class FifoPermits {
      * Gives a free permit to the next waiter and returns it; null if there is no permit or waiter.
      */
     @Nullable Waiter next() {
-        while (anyFree(counts.get(TAKEN)) && !queue.isEmpty() && tryTakeAny()) {
+        while (anyFree(taken.get()) && !queue.isEmpty() && tryTakeAny()) {
             Waiter waiter = poll();
             if (waiter != null) {
                 return waiter;
             }
-            counts.incrementAndGet(GIVEN_BACK); // and looks again: a waiter may have come meanwhile
+            givenBack.increment(); // and looks again: a waiter may have come meanwhile
         }
         return null;
     }
@@ -107,7 +103,7 @@ final class FifoPermits {
                 return waiter;
             }
         }
-        counts.incrementAndGet(GIVEN_BACK);
+        givenBack.increment();
         return queue.isEmpty() ? null : next(); // reads the takers' counter only if it matters
     }
 
@@ -130,8 +126,8 @@ final class FifoPermits {
     /** How many permits are taken; more than there are after the total was lowered. */
     long taken() {
         // read first, so that the difference is never negative
-        long givenBack = counts.get(GIVEN_BACK);
-        return counts.get(TAKEN) - givenBack;
+        long back = givenBack.get();
+        return taken.get() - back;
     }
 
     /** The waiters, in order; not an atomic snapshot. */

@@ -1,11 +1,9 @@
 package dev.millrace.executor;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,34 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The queue of Michael and Scott, "Simple, Fast, and Practical Non-Blocking and Blocking
  * Concurrent Queue Algorithms" (1996): the first node is empty, and the last may be a few nodes
- * after the one in {@code TAIL}. Unlike in the JDK's queue, the two ends are in different cache
- * lines, because loops write one and workers the other.
+ * after {@code tail}. Unlike in the JDK's queue, the two ends are in different cache lines, because
+ * loops write one and workers the other.
  */
 final class PermitQueue {
-    // references: two cache lines, which processors fetch in pairs
-    private static final int APART = 32;
-    private static final int HEAD = APART;
-    private static final int TAIL = 3 * APART;
-
-    private final AtomicReferenceArray<Node> ends = new AtomicReferenceArray<>(4 * APART + 1);
+    private final ApartReference<Node> head;
+    private final ApartReference<Node> tail;
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
     PermitQueue() {
         var empty = new Node(null);
-        ends.set(HEAD, empty);
-        ends.set(TAIL, empty);
+        head = new ApartReference<>(empty);
+        tail = new ApartReference<>(empty);
     }
 
     private static final class Node {
-        private static final VarHandle NEXT;
-
-        static {
-            try {
-                NEXT = MethodHandles.lookup().findVarHandle(Node.class, "next", Node.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
+        private static final AtomicReferenceFieldUpdater<Node, @Nullable Node> NEXT =
+                AtomicReferenceFieldUpdater.newUpdater(Node.class, Node.class, "next");
 
         FifoPermits.@Nullable Waiter waiter; // cleared by the thread that makes this the first node
         volatile @Nullable Node next; // written through NEXT; a removed node points to itself
@@ -51,28 +38,28 @@ final class PermitQueue {
     }
 
     boolean isEmpty() {
-        return nextOf(ends.get(HEAD)) == null;
+        return nextOf(head.get()) == null;
     }
 
     void add(FifoPermits.Waiter waiter) {
         var node = new Node(waiter);
-        Node last = ends.get(TAIL);
+        Node last = tail.get();
         while (true) {
             Node next = last.next;
             if (next == null) {
                 if (Node.NEXT.compareAndSet(last, null, node)) {
-                    ends.setRelease(TAIL, node); // may replace a newer one, which add tolerates
+                    tail.setLazily(node); // may replace a newer one, which add tolerates
                     return;
                 }
             } else {
-                last = next == last ? ends.get(HEAD) : next;
+                last = next == last ? head.get() : next;
             }
         }
     }
 
     FifoPermits.@Nullable Waiter poll() {
         while (true) {
-            Node first = ends.get(HEAD);
+            Node first = head.get();
             Node next = first.next;
             if (next == null) {
                 return null;
@@ -81,9 +68,9 @@ final class PermitQueue {
                 continue; // another thread removed it
             }
             FifoPermits.Waiter waiter = next.waiter;
-            if (ends.compareAndSet(HEAD, first, next)) {
+            if (head.compareAndSet(first, next)) {
                 next.waiter = null;
-                Node.NEXT.setRelease(first, first); // a removed node must not keep newer ones alive
+                Node.NEXT.lazySet(first, first); // a removed node must not keep newer ones alive
                 return waiter;
             }
         }
@@ -95,7 +82,7 @@ final class PermitQueue {
             return;
         }
         try {
-            Node before = ends.get(HEAD);
+            Node before = head.get();
             Node node = nextOf(before);
             while (node != null) {
                 Node next = nextOf(node);
@@ -116,7 +103,7 @@ final class PermitQueue {
     /** The waiters, in order; not an atomic snapshot. */
     List<FifoPermits.Waiter> waiters() {
         var waiters = new ArrayList<FifoPermits.Waiter>();
-        for (Node node = nextOf(ends.get(HEAD)); node != null; node = nextOf(node)) {
+        for (Node node = nextOf(head.get()); node != null; node = nextOf(node)) {
             FifoPermits.Waiter waiter = node.waiter;
             if (waiter != null) {
                 waiters.add(waiter);
@@ -129,7 +116,7 @@ final class PermitQueue {
     private @Nullable Node nextOf(Node node) {
         Node next = node.next;
         while (next == node) {
-            node = ends.get(HEAD);
+            node = head.get();
             next = node.next;
         }
         return next;

@@ -31,19 +31,7 @@ final class Seats {
         }
     }
 
-    /** Keeps seats in different cache lines, because different threads write them. */
-    @SuppressWarnings("unused")
-    private abstract static class Apart {
-        private long pad1;
-        private long pad2;
-        private long pad3;
-        private long pad4;
-        private long pad5;
-        private long pad6;
-        private long pad7;
-        private long pad8;
-    }
-
+    /** In cache lines of its own, because different threads write them. */
     static final class Seat extends Apart {
         private volatile @Nullable PermitHolder holder; // written through HOLDER
 

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Closes a pool on its own thread, so that the closing goes on if the caller is interrupted. */
 final class PoolClosing {
@@ -85,7 +86,9 @@ final class PoolClosing {
                         () -> LOG.log(Level.WARNING, "a thread of {0} is stuck", pool.name()));
             }
         }
-        for (Worker worker : last) {
+        // a keeper may have started one meanwhile
+        Stream<Worker> late = keepers.stream().map(WorkerKeeper::latest).filter(Objects::nonNull);
+        for (Worker worker : Stream.concat(last.stream(), late).distinct().toList()) {
             if (!worker.hasEnded(LAST_STEPS.toMillis())) {
                 ClosingLog.write(
                         () -> LOG.log(Level.WARNING, "{0} did not end and was killed", worker));

@@ -18,6 +18,7 @@ final class WorkerKeeper implements Runnable {
     boolean lent; // guarded by the pool's IdleWorkers
 
     private volatile @Nullable Worker worker; // written by the keeper's thread
+    private volatile @Nullable Worker latest; // written by the keeper's thread
 
     WorkerKeeper(ProcessPool pool, String name, PoolSettings settings) {
         this.pool = pool;
@@ -97,6 +98,7 @@ final class WorkerKeeper implements Runnable {
         // before the check whether the pool stops: pairs with PoolClosing, which kills the workers
         // left
         worker = kept;
+        latest = kept;
         pool.workerStarted(kept, this);
         pool.idle().add(this);
         // a dead worker stays with its call, which may not have read the answer yet
@@ -139,6 +141,11 @@ final class WorkerKeeper implements Runnable {
     /** The worker; null between two workers. */
     @Nullable Worker current() {
         return worker;
+    }
+
+    /** The worker that was started last; null if there was none. */
+    @Nullable Worker latest() {
+        return latest;
     }
 
     boolean join(Duration limit) throws InterruptedException {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkerLauncher {
     private static final System.Logger LOG = System.getLogger("dev.millrace.executor.process");
 
+    private static final int KILLED_SECONDS = 5;
+
     private final PoolSettings settings;
     private final WorkerAcceptor acceptor;
     private final List<String> command;
@@ -142,6 +144,8 @@ final class WorkerLauncher {
         acceptor.forget(expected);
         if (process != null) {
             ProcessTree.kill(process.toHandle());
+            // so that none is left when the pool has closed; the caller may be interrupted
+            process.onExit().completeOnTimeout(process, KILLED_SECONDS, TimeUnit.SECONDS).join();
         }
         expected.arrival().cancel(false);
         if (!expected.arrival().isCompletedExceptionally()) {
