@@ -561,13 +561,16 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     @CheckReturnValue
     static <T> AsyncStream<T> from(Iterator<? extends T> source) {
         Objects.requireNonNull(source, "source");
-        return new DrainedStream<>(
-                () -> source, source instanceof AutoCloseable closeable ? closeable : () -> {});
+        return new DrainedStream<>(source);
     }
 
     /**
      * The stream of the elements of {@code source}. The source is closed with the stream, also when
-     * the stream is abandoned or its loop closes.
+     * the stream is abandoned or its loop closes. It is read in one thread, even if it is parallel.
+     *
+     * <p>While a {@code forEach}, or an operator that reads to the end, is reading an untouched
+     * source, it is the only reader: a {@code next} meanwhile throws an {@code
+     * IllegalStateException}.
      *
      * @apiNote A source that blocks, such as {@code Files.lines} on a slow disk, stops the loop
      *     meanwhile. Pull such a source in {@code blocking}:
@@ -587,7 +590,7 @@ public interface AsyncStream<T> extends Iterable<T>, AutoCloseable {
     @CheckReturnValue
     static <T> AsyncStream<T> from(Stream<? extends T> source) {
         Objects.requireNonNull(source, "source");
-        return new DrainedStream<>(source::iterator, source);
+        return new DrainedStream<>(source);
     }
 
     /**

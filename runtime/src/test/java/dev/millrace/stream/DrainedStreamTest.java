@@ -9,8 +9,11 @@ import dev.millrace.LoopFault;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,140 @@ class DrainedStreamTest extends EngineTest {
                     assertThat(catchThrowable(stream::next)).isSameAs(failure);
                     assertThat(catchThrowable(stream::next)).isSameAs(failure);
                     assertThat(trace.steps()).containsExactly("closed");
+                });
+    }
+
+    @Test
+    void an_endless_stream_ends_where_nobody_wants_more() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Stream<Integer> endless =
+                            Stream.iterate(1, n -> n + 1).onClose(() -> trace.add("closed"));
+                    assertThat(AsyncStream.from(endless).map(n -> 2 * n).take(3).toList())
+                            .containsExactly(2, 4, 6);
+                    assertThat(trace.steps()).containsExactly("closed");
+                });
+    }
+
+    @Test
+    void an_action_may_wait_and_may_close_the_stream() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = AsyncStream.from(three());
+                    stream.forEach(n -> {
+                        Async.sleep(Duration.ofMillis(1));
+                        trace.add("took " + n);
+                        if (n == 2) {
+                            stream.close();
+                        }
+                    });
+                    assertThat(trace.steps()).containsExactly("took 1", "took 2", "closed");
+                    assertThat(stream.next()).isNull();
+                });
+    }
+
+    @Test
+    void a_failure_of_the_action_closes_the_source_and_ends_for_each() {
+        var failure = new IllegalStateException("ledger is full");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = AsyncStream.from(three());
+                    assertThat(
+                                    catchThrowable(() ->
+                                            stream.forEach(n -> {
+                                                throw failure;
+                                            })))
+                            .isSameAs(failure);
+                    assertThat(trace.steps()).containsExactly("closed");
+                    assertThat(stream.next()).isNull(); // the source has not failed
+                });
+    }
+
+    @Test
+    void an_operator_of_the_jdks_stream_cannot_swallow_a_failure_of_the_action() {
+        var failure = new IllegalStateException("ledger is full");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Stream<Integer> deaf =
+                            three().mapMulti((n, down) -> {
+                                try {
+                                    down.accept(n);
+                                } catch (IllegalStateException e) {
+                                    trace.add("swallowed " + n);
+                                }
+                            });
+                    assertThat(
+                                    catchThrowable(() ->
+                                            AsyncStream.from(deaf)
+                                                    .forEach(n -> {
+                                                        trace.add("took " + n);
+                                                        throw failure;
+                                                    })))
+                            .isSameAs(failure);
+                    assertThat(trace.steps())
+                            .containsExactly(
+                                    "took 1",
+                                    "swallowed 1",
+                                    "swallowed 2",
+                                    "swallowed 3",
+                                    "closed");
+                });
+    }
+
+    @Test
+    void a_cancel_ends_for_each_at_the_next_element() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    boolean all =
+                            Async.moveOnAfter(
+                                    Duration.ofMillis(10),
+                                    () ->
+                                            AsyncStream.from(three())
+                                                    .forEach(n -> {
+                                                        trace.add("took " + n);
+                                                        Async.shield(() ->
+                                                                Async.sleep(Duration.ofMillis(20)));
+                                                    }));
+                    assertThat(all).isFalse();
+                    assertThat(trace.steps()).containsExactly("took 1", "closed");
+                });
+    }
+
+    @Test
+    void the_action_on_elements_of_a_parallel_stream_runs_in_its_task_and_in_order() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Thread own = Thread.currentThread();
+                    List<Integer> seen = new ArrayList<>();
+                    AsyncStream.from(IntStream.range(0, 10_000).boxed().parallel())
+                            .forEach(n -> {
+                                assertThat(Thread.currentThread()).isSameAs(own);
+                                seen.add(n);
+                            });
+                    assertThat(seen).hasSize(10_000).isSorted();
+                });
+    }
+
+    @Test
+    void nobody_else_can_read_it_while_for_each_does() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = AsyncStream.from(three());
+                    stream.forEach(n ->
+                            assertThat(catchThrowable(stream::next))
+                                    .isInstanceOf(IllegalStateException.class)
+                                    .hasMessageContaining("a forEach is reading this stream"));
+                    AsyncStream<Integer> begun = AsyncStream.from(three());
+                    assertThat(begun.next()).isEqualTo(1);
+                    begun.forEach(n -> trace.add(n + " before " + begun.next()));
+                    assertThat(trace.steps()).containsExactly("closed", "2 before 3", "closed");
                 });
     }
 
