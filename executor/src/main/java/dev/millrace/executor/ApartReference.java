@@ -1,10 +1,8 @@
 package dev.millrace.executor;
 
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-
 /** As {@link ApartCount}, a reference. Any thread. */
 @SuppressWarnings("unused")
-final class ApartReference<T> extends ApartReferenceValue<T> {
+final class ApartReference<T> extends Apart.Reference<T> {
     private long after1;
     private long after2;
     private long after3;
@@ -24,32 +22,5 @@ final class ApartReference<T> extends ApartReferenceValue<T> {
 
     ApartReference(T first) {
         super(first);
-    }
-}
-
-/** Its value. */
-abstract class ApartReferenceValue<T> extends Apart {
-    @SuppressWarnings("rawtypes")
-    private static final AtomicReferenceFieldUpdater<ApartReferenceValue, Object> VALUE =
-            AtomicReferenceFieldUpdater.newUpdater(
-                    ApartReferenceValue.class, Object.class, "value");
-
-    private volatile T value; // written through VALUE
-
-    ApartReferenceValue(T first) {
-        this.value = first;
-    }
-
-    final T get() {
-        return value;
-    }
-
-    final boolean compareAndSet(T expected, T next) {
-        return VALUE.compareAndSet(this, expected, next);
-    }
-
-    /** Other threads may see it late. */
-    final void setLazily(T next) {
-        VALUE.lazySet(this, next);
     }
 }
