@@ -57,26 +57,29 @@ final class StandingPrograms {
         say("ended");
     }
 
-    /** Has this process stopped for five seconds, as a debugger does; counts down after that. */
-    private static CountDownLatch stopThisProcess() {
-        var over = new CountDownLatch(1);
-        long pid = ProcessHandle.current().pid();
-        Thread.ofPlatform()
-                .start(() -> {
-                    try {
-                        new ProcessBuilder(
-                                        "sh",
-                                        "-c",
-                                        "kill -STOP %d; sleep 5; kill -CONT %d".formatted(pid, pid))
-                                .start()
-                                .waitFor();
-                    } catch (IOException | InterruptedException e) {
-                        say("not stopped: " + e);
-                    } finally {
-                        over.countDown();
-                    }
-                });
-        return over;
+    /**
+     * Stops this process for five seconds, as a debugger does. The shell that does it is started
+     * early: on a busy machine that takes as long as a step may.
+     */
+    private static final class Stopper {
+        private static final String SCRIPT = "read line; kill -STOP %d; sleep 5; kill -CONT %d";
+
+        private final Process shell;
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        private Stopper() throws IOException {
+            long pid = ProcessHandle.current().pid();
+            shell = new ProcessBuilder("sh", "-c", SCRIPT.formatted(pid, pid)).start();
+            shell.onExit().thenRun(over::countDown);
+        }
+
+        /** Has the process stopped; counts down after that. */
+        CountDownLatch stop() throws IOException {
+            try (OutputStream line = shell.getOutputStream()) {
+                line.write('\n');
+            }
+            return over;
+        }
     }
 
     private static void computeUntilZero(CountDownLatch latch) {
@@ -95,13 +98,22 @@ final class StandingPrograms {
 
     /**
      * Computes until the watchdog counts its time. The first look at a step that takes long reads
-     * the JVM's management, whose time does not count: a stop in there would not be told.
+     * the JVM's management, and what passes until its end does not count: a stop in there would not
+     * be told. Such a look can alone take longer than {@link #WATCHED}, so wait for one more.
      */
     private static void computeUntilWatched() {
         var loop = (LoopImpl) EventLoop.current();
-        while (Watchdog.heldNanos(loop) < WATCHED.toNanos()) {
+        long held = computeUntilHeld(loop, WATCHED.toNanos());
+        computeUntilHeld(loop, held + 1);
+    }
+
+    private static long computeUntilHeld(LoopImpl loop, long nanos) {
+        long held = Watchdog.heldNanos(loop);
+        while (held < nanos) {
             Thread.onSpinWait();
+            held = Watchdog.heldNanos(loop);
         }
+        return held;
     }
 
     private static void spin() {
@@ -118,12 +130,13 @@ final class StandingPrograms {
     static final class StoppedInStep {
         private StoppedInStep() {}
 
-        public static void main(String[] args) throws InterruptedException {
+        public static void main(String[] args) throws Exception {
+            var stopper = new Stopper();
             run(
                     Duration.ofSeconds(3),
                     () -> {
                         computeUntilWatched();
-                        computeUntilZero(stopThisProcess());
+                        computeUntilZero(stopper.stop());
                         computeUntilZero(TOLD); // the watchdog looks when it gets round to it
                     });
         }
@@ -160,7 +173,8 @@ final class StandingPrograms {
     static final class StoppedAfterCancel {
         private StoppedAfterCancel() {}
 
-        public static void main(String[] args) throws InterruptedException {
+        public static void main(String[] args) throws Exception {
+            var stopper = new Stopper();
             run(
                     Duration.ofDays(1),
                     () -> {
@@ -172,7 +186,7 @@ final class StandingPrograms {
                                 });
                         Async.checkpoint();
                         task.cancel();
-                        CountDownLatch stop = stopThisProcess();
+                        CountDownLatch stop = stopper.stop();
                         Async.blocking(() -> stop.await());
                         over.countDown();
                         try {
