@@ -47,19 +47,38 @@ abstract class InboxProducers {
         return closed;
     }
 
+    /**
+     * Has no loop, and so stays small in machine code: the compiler puts it into the code of each
+     * caller, and leaves out a handle that the caller does not use.
+     */
     private boolean put(Object entry, SharedCalls.@Nullable Dispatcher told) {
-        Chunk chunk;
-        do {
-            chunk = newest;
-            int place = chunk.add(entry);
-            if (place < Chunk.SIZE) {
-                if (told != null) {
-                    told.is(chunk, place);
-                }
-                return true;
+        Chunk chunk = newest;
+        int place = chunk.add(entry);
+        if (place >= Chunk.SIZE) {
+            Claim claim = putBehind(chunk, entry);
+            if (claim == null) {
+                return false;
             }
-        } while (goOn(chunk));
-        return false;
+            chunk = claim.chunk;
+            place = claim.place;
+        }
+        if (told != null) {
+            told.is(chunk, place);
+        }
+        return true;
+    }
+
+    /** Puts {@code entry} into a chunk behind {@code full}; null if the inbox is closed. */
+    private @Nullable Claim putBehind(Chunk full, Object entry) {
+        var claim = new Claim(full); // first: if there is no memory, nothing was added
+        while (goOn(claim.chunk)) {
+            claim.chunk = newest;
+            claim.place = claim.chunk.add(entry);
+            if (claim.place < Chunk.SIZE) {
+                return claim;
+            }
+        }
+        return null;
     }
 
     /** Makes sure that a chunk follows {@code full}; false if the inbox is closed. */
@@ -116,6 +135,16 @@ abstract class InboxProducers {
         while (chunk.add(filler) < Chunk.SIZE || !chunk.append(END)) {
             Chunk next = chunk.next();
             chunk = next == null ? chunk : next;
+        }
+    }
+
+    /** Where an entry is. */
+    private static final class Claim {
+        Chunk chunk;
+        int place;
+
+        Claim(Chunk chunk) {
+            this.chunk = chunk;
         }
     }
 }
