@@ -41,9 +41,11 @@ abstract class GroupLife extends BodyTask.Parent {
     /** Refuses a call from outside the loop, or when the group has ended. */
     final @Nullable Running requireOpen(String call) {
         Running forker = Running.current();
-        owner.loop()
-                .requireInLoop(
-                        forker, "TaskGroup." + call, "loop.submit(() -> group." + call + "(…))");
+        LoopImpl loop = owner.loop();
+        if (!loop.mayAct(forker)) {
+            throw loop.wrongThread("TaskGroup." + call, "loop.submit(() -> group." + call + "(…))");
+        }
+        loop.requireOpen();
         if (closed) {
             throw new IllegalStateException(
                     name + " has ended; fork before its body and last child have returned");

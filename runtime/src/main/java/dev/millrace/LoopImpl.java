@@ -237,7 +237,10 @@ final class LoopImpl implements EventLoop, Host {
 
     private TimerHandle callAtNanos(
             String call, long whenNanos, Runnable callback, @Nullable Context context) {
-        requireInLoop(call, "callSoonThreadSafe(() -> loop." + call + "(…))");
+        if (!mayAct()) {
+            throw wrongThread(call, "callSoonThreadSafe(() -> loop." + call + "(…))");
+        }
+        requireOpen();
         var timed = new TimedCall(this, callback, context);
         turns.timers().set(timed, whenNanos);
         return timed;
@@ -626,6 +629,11 @@ final class LoopImpl implements EventLoop, Host {
         return turns.isInside() || !running();
     }
 
+    /** As {@link #mayAct()}, for a caller that has been looked up already. */
+    boolean mayAct(@Nullable Running caller) {
+        return (caller != null && caller.loop() == this) || mayAct();
+    }
+
     void requireInLoop(String call, String instead) {
         requireThread(call, instead);
         requireOpen();
@@ -633,8 +641,8 @@ final class LoopImpl implements EventLoop, Host {
 
     /** As {@link #requireInLoop}, for a caller that has been looked up already. */
     void requireInLoop(@Nullable Running caller, String call, String instead) {
-        if (caller == null || caller.loop() != this) {
-            requireThread(call, instead);
+        if (!mayAct(caller)) {
+            throw wrongThread(call, instead);
         }
         requireOpen();
     }
@@ -646,7 +654,7 @@ final class LoopImpl implements EventLoop, Host {
         }
     }
 
-    private WrongThreadException wrongThread(String call, String instead) {
+    WrongThreadException wrongThread(String call, String instead) {
         return new WrongThreadException(
                 call
                         + " is for loop "
@@ -657,7 +665,7 @@ final class LoopImpl implements EventLoop, Host {
                         + instead);
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed()) {
             throw closedException();
         }

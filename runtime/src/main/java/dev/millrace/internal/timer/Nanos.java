@@ -9,6 +9,8 @@ public final class Nanos {
      */
     private static final long LONGEST = Long.MAX_VALUE / 4;
 
+    private static final Duration LONGEST_DURATION = Duration.ofNanos(LONGEST);
+
     private Nanos() {}
 
     /** {@code duration} in nanoseconds; 0 if it is negative, 73 years if it is longer than that. */
@@ -16,6 +18,6 @@ public final class Nanos {
         if (duration.isNegative()) {
             return 0;
         }
-        return duration.compareTo(Duration.ofNanos(LONGEST)) >= 0 ? LONGEST : duration.toNanos();
+        return duration.compareTo(LONGEST_DURATION) >= 0 ? LONGEST : duration.toNanos();
     }
 }
