@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The operators that handle one element after the other. */
 final class Steps {
+    /** A chunk has room for so many elements from the start. */
+    private static final int ROOM = 64;
+
     private Steps() {}
 
     static <T, R> Step<T, R> map(AsyncStream.Mapping<? super T, ? extends R> mapping) {
@@ -114,7 +117,7 @@ final class Steps {
             throw new IllegalArgumentException("a chunk has 1 element or more, not " + size);
         }
         return new Step<>() {
-            private List<T> filling = new ArrayList<>();
+            private List<T> filling = newChunk();
 
             @Override
             public @Nullable List<T> take(T element) {
@@ -129,8 +132,12 @@ final class Steps {
 
             private List<T> full() {
                 List<T> chunk = filling;
-                filling = new ArrayList<>();
+                filling = newChunk();
                 return chunk;
+            }
+
+            private List<T> newChunk() {
+                return new ArrayList<>(Math.min(size, ROOM));
             }
 
             @Override
