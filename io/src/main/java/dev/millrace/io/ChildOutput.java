@@ -149,24 +149,19 @@ public final class ChildOutput {
         }
     }
 
-    /** The output in pieces as they come. Closing the stream leaves the output open. */
+    /**
+     * The output in pieces as they come. Closing the stream leaves the output open, with all that
+     * {@code next} has not returned.
+     */
     @CheckReturnValue
     public AsyncStream<byte[]> chunks() {
-        return AsyncStream.generate(out -> {
-            for (byte[] chunk = read(); chunk != null; chunk = read()) {
-                out.emit(chunk);
-            }
-        });
+        return new ReadStream<>(pump.loop(), "chunks of " + name, this::read);
     }
 
-    /** The output line by line, as {@link #readLine()}. Closing the stream leaves it open. */
+    /** The output line by line, as {@link #readLine()}. Closing it is as for {@link #chunks()}. */
     @CheckReturnValue
     public AsyncStream<String> lines() {
-        return AsyncStream.generate(out -> {
-            for (String line = readLine(); line != null; line = readLine()) {
-                out.emit(line);
-            }
-        });
+        return new ReadStream<>(pump.loop(), "lines of " + name, this::readLine);
     }
 
     // ---- on the loop

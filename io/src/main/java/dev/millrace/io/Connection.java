@@ -289,24 +289,22 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** The input in pieces, as they arrive. Closing the stream leaves the connection open. */
+    /**
+     * The input in pieces, as they arrive. Closing the stream leaves the connection open, with all
+     * that {@code next} has not returned.
+     */
     @CheckReturnValue
     public AsyncStream<byte[]> chunks() {
-        return AsyncStream.generate(out -> {
-            for (byte[] chunk = readSome(); chunk != null; chunk = readSome()) {
-                out.emit(chunk);
-            }
-        });
+        return new ReadStream<>(loop(), "chunks of " + this, this::readSome);
     }
 
-    /** The lines of {@link #readLine()}. Closing the stream leaves the connection open. */
+    /**
+     * The lines of {@link #readLine()}. Closing the stream leaves the connection open, with all
+     * that {@code next} has not returned.
+     */
     @CheckReturnValue
     public AsyncStream<String> lines() {
-        return AsyncStream.generate(out -> {
-            for (String line = readLine(); line != null; line = readLine()) {
-                out.emit(line);
-            }
-        });
+        return new ReadStream<>(loop(), "lines of " + this, this::readLine);
     }
 
     /** Waits for a byte; false at the end of the input. */

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
 import dev.millrace.TaskGroup;
+import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.junit.OnEachEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,6 +94,99 @@ class ReadTest {
                                     rest.add(text(chunk));
                                 });
                         assertThat(String.join("", rest)).isEqualTo("rest");
+                    }
+                });
+    }
+
+    @OnEachEngine
+    void a_cancelled_pull_of_lines_or_chunks_loses_nothing(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = sending("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+                            Connection connection = peer.connect()) {
+                        var read = new StringBuilder(connection.readLine() + "\n");
+                        while (connection.wire().incoming().size() < 18) {
+                            Async.checkpoint(); // until the rest is there
+                        }
+                        for (int steps = 0; steps < 6; steps++) {
+                            AsyncStream<String> lines = connection.lines();
+                            read.append(pulled(lines.map(line -> line + "\n"), steps));
+                        }
+                        read.append(text(connection.readExactly(4)));
+                        for (int steps = 0; steps < 3; steps++) {
+                            read.append(pulled(connection.chunks().map(ReadTest::text), steps));
+                        }
+                        read.append(text(connection.readAll(20)));
+                        assertThat(read).hasToString("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+                    }
+                });
+    }
+
+    /** What the first {@code next} returns when it is cancelled after {@code steps} turns. */
+    private static String pulled(AsyncStream<String> stream, int steps) {
+        Task<@Nullable String> pull =
+                Async.detach(() -> {
+                    try (stream) {
+                        return stream.next();
+                    }
+                });
+        for (int i = 0; i < steps; i++) {
+            Async.checkpoint();
+        }
+        pull.cancel();
+        try {
+            String element = pull.await();
+            return element == null ? "" : element;
+        } catch (TaskCancelledException e) {
+            return "";
+        }
+    }
+
+    @OnEachEngine
+    void a_close_ends_a_pull_that_waits_and_takes_nothing(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        int asked = socket.getInputStream().read();
+                                        socket.getOutputStream().write(asked);
+                                    });
+                            Connection connection = peer.connect()) {
+                        AsyncStream<String> lines = connection.lines();
+                        Task<String> pull = Async.detach(lines::next);
+                        Async.checkpoint();
+                        assertThatIllegalStateException()
+                                .isThrownBy(lines::next)
+                                .withMessageContaining("while another task reads");
+                        lines.close();
+                        assertThat(pull.await()).isNull();
+                        assertThat(lines.next()).isNull();
+                        connection.write(bytes("x"));
+                        assertThat(text(connection.readExactly(1))).isEqualTo("x");
+                    }
+                });
+    }
+
+    @OnEachEngine
+    void a_line_that_is_too_long_fails_its_stream_for_good(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    var limits = ConnectionLimits.DEFAULTS.withLineLimit(3);
+                    try (ScriptedPeer peer = sending("four\n");
+                            Connection connection =
+                                    peer.connect(ConnectOptions.DEFAULTS.withLimits(limits))) {
+                        AsyncStream<String> lines = connection.lines();
+                        for (int i = 0; i < 2; i++) {
+                            assertThatExceptionOfType(LimitOverrunException.class)
+                                    .isThrownBy(lines::next);
+                            assertThat(lines.closed()).isTrue();
+                        }
+                        lines.close();
+                        assertThat(lines.next()).isNull();
+                        assertThat(text(connection.readAll(5))).isEqualTo("four\n");
                     }
                 });
     }
