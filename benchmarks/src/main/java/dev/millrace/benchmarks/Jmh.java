@@ -27,7 +27,7 @@ final class Jmh {
      * warm, whoever the contestant is; {@link TimeToSpeed} shows what they take until then.
      */
     private static final String WARM_LATE =
-            "\\.(MapConcurrent|OffloadThreads|Pipeline|Requests)\\.";
+            "\\.(MapConcurrent|OffloadThreads|Pipeline|Requests|Sleepers)\\.";
 
     private static final int WARM_UPS = 5;
     private static final int WARM_UPS_OF_LATE = 20;
