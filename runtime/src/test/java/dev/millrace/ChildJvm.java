@@ -3,12 +3,19 @@ package dev.millrace;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A JVM of its own, driven by its lines and by signals. */
 final class ChildJvm implements AutoCloseable {
+    /** What these programs run counts as covered too; a build without the agent has none here. */
+    private static final List<String> COVERAGE =
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(each -> each.startsWith("-javaagent:") && each.contains("jacoco"))
+                    .toList();
+
     private final Process process;
     private final BufferedReader output;
     private final BufferedWriter input;
@@ -68,9 +75,16 @@ final class ChildJvm implements AutoCloseable {
         var command = new ArrayList<String>();
         command.addAll(List.of("env", signals));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (options.stream().noneMatch(ChildJvm::looksAtClasses)) {
+            command.addAll(COVERAGE);
+        }
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return command;
+    }
+
+    private static boolean looksAtClasses(String option) {
+        return option.startsWith("-Xlog:class") || option.startsWith("--limit-modules");
     }
 
     /** The next line of output; null at its end. */

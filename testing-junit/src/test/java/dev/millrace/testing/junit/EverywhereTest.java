@@ -1,8 +1,13 @@
 package dev.millrace.testing.junit;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CancellationException;
+import dev.millrace.LoopFault;
+import dev.millrace.CancelledError;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Promise;
@@ -165,5 +170,171 @@ class EverywhereTest {
                             assertThat(promise.await()).isEqualTo(1);
                         })
                 .run();
+    }
+
+    @Test
+    void a_failure_without_a_disturbance_names_the_first_run() {
+        var failure = new IllegalStateException("boom");
+
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() ->
+                        Everywhere.of(
+                                        run -> {
+                                            throw failure;
+                                        })
+                                .run())
+                .withMessageContaining("the scenario failed")
+                .withRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_cancelled_scenario_may_not_end_with_a_failure_of_its_own() {
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() ->
+                        Everywhere.of(
+                                        run -> {
+                                            try {
+                                                Async.sleep(MOMENT);
+                                            } catch (CancelledError e) {
+                                                throw new IllegalStateException("lost", null);
+                                            }
+                                        })
+                                .run())
+                .withMessageContaining("cancel everything as a task begins wait 1")
+                .withMessageContaining("the scenario failed");
+    }
+
+    @Test
+    void a_cancel_may_come_out_wrapped() {
+        int runs =
+                Everywhere.of(
+                                run -> {
+                                    try {
+                                        Async.sleep(MOMENT);
+                                    } catch (CancelledError e) {
+                                        throw new IllegalStateException(
+                                                new CancellationException("given up"));
+                                    }
+                                })
+                        .withSeeds(1)
+                        .run();
+
+        assertThat(runs).isEqualTo(3);
+    }
+
+    @Test
+    void a_fault_that_nobody_planned_fails_the_run() {
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() ->
+                        Everywhere.of(
+                                        run -> {
+                                            run.hook();
+                                            run.loop()
+                                                    .callSoon(() -> {
+                                                        throw new IllegalStateException("boom");
+                                                    });
+                                            Async.sleep(MOMENT);
+                                        })
+                                .run())
+                .withStackTraceContaining("boom");
+    }
+
+    @Test
+    void a_failure_that_is_thrown_and_reported_is_seen_twice() {
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() ->
+                        Everywhere.of(
+                                        run -> {
+                                            try {
+                                                run.hook();
+                                            } catch (PlannedException planned) {
+                                                run.loop()
+                                                        .report(LoopFault.of("again", planned));
+                                                throw planned;
+                                            }
+                                        })
+                                .run())
+                .withMessageContaining("was seen 2 times");
+    }
+
+    @Test
+    void failures_may_be_lost_where_that_is_allowed() {
+        Scenario loses =
+                run -> {
+                    try {
+                        run.hook();
+                    } catch (PlannedException | PlannedError swallowed) {
+                        assertThat(swallowed).hasMessageContaining("planned");
+                    }
+                };
+        assertThat(Everywhere.of(loses).withLostFailures().withSeeds(1).run()).isEqualTo(3);
+    }
+
+    @Test
+    void a_scenario_that_runs_differently_each_time_is_found() {
+        var runs = new AtomicInteger();
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() ->
+                        Everywhere.of(
+                                        run -> {
+                                            if (runs.getAndIncrement() == 0) {
+                                                Async.sleep(MOMENT);
+                                            }
+                                        })
+                                .run())
+                .withMessageContaining("it does not run the same way twice");
+    }
+
+    @Test
+    void a_scenario_that_waits_too_often_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        Everywhere.of(
+                                        run -> {
+                                            for (int i = 0; i < 1_001; i++) {
+                                                Async.checkpoint();
+                                            }
+                                        })
+                                .run())
+                .withMessage("the scenario waits at 1001 points; make it smaller");
+    }
+
+    @Test
+    void what_an_action_throws_on_its_own_thread_fails_the_scenario() {
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() ->
+                        Everywhere.of(
+                                        run ->
+                                                run.elsewhere(() -> {
+                                                    throw new IllegalStateException("boom");
+                                                }))
+                                .run())
+                .withStackTraceContaining("the action failed on its thread")
+                .withStackTraceContaining("boom");
+    }
+
+    @Test
+    void an_action_elsewhere_keeps_the_interrupt_of_its_caller() {
+        Everywhere.of(
+                        run -> {
+                            var ran = new AtomicInteger();
+                            Thread.currentThread().interrupt();
+                            run.elsewhere(ran::incrementAndGet);
+                            assertThat(Thread.interrupted()).isTrue();
+                            assertThat(ran).hasValue(1);
+                        })
+                .run();
+    }
+
+    @Test
+    void runs_say_what_they_are() {
+        Everywhere all = Everywhere.of(run -> {}).withSeeds(3);
+        assertThat(all).hasToString("a scenario in 3 orders");
+        assertThat(all.withOnly("seed 1: nothing"))
+                .hasToString("a scenario in 3 orders, only seed 1: nothing");
+
+        var text = new ArrayList<String>();
+        Everywhere.of(run -> text.add(run.toString())).withSeeds(1).run();
+        assertThat(text).singleElement().asString().startsWith("seed 0: ").contains(" on ");
     }
 }
