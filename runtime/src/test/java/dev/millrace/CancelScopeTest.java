@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -409,5 +410,55 @@ class CancelScopeTest extends EngineTest {
                 .isThrownBy(() -> scope.run(() -> {}))
                 .withMessageContaining("outside a task");
         run(loop -> assertThat(scope.run(() -> {})).isTrue());
+    }
+
+    @Test
+    void a_scope_says_how_far_it_is() {
+        run(loop -> {
+            var scope = new CancelScope();
+            assertThat(scope).hasToString("cancel scope (not entered)");
+            scope.run(() -> assertThat(scope).hasToString("cancel scope (open)"));
+            assertThat(scope).hasToString("cancel scope (left)");
+
+            var cancelled = new CancelScope();
+            cancelled.cancel();
+            assertThat(cancelled).hasToString("cancel scope (cancelled by test body)");
+            var reasoned = new CancelScope();
+            reasoned.cancel("too slow");
+            assertThat(reasoned).hasToString("cancel scope (cancelled by test body: too slow)");
+            assertThat(reasoned.reason()).isEqualTo("too slow");
+            assertThat(cancelled.reason()).isNull();
+        });
+    }
+
+    @Test
+    void a_scope_with_a_deadline_that_was_cancelled_before_it_is_entered_has_none() {
+        run(loop -> {
+            var scope = CancelScope.withDeadline(Duration.ofSeconds(1));
+            assertThat(scope.deadline()).isNull();
+            scope.cancel("not needed");
+            boolean finished =
+                    scope.run(() -> {
+                        assertThat(scope.deadline()).isNull();
+                        Async.sleep(Duration.ofSeconds(9));
+                    });
+
+            assertThat(finished).isFalse();
+            assertThat(loop.time()).isZero();
+            assertThat(scope.reason()).isEqualTo("not needed");
+        });
+    }
+
+    @Test
+    void a_virtual_deadline_says_that_it_is_one() {
+        run(loop -> {
+            var scope = CancelScope.withDeadline(Duration.ofSeconds(1));
+            scope.run(() -> Async.sleep(Duration.ofSeconds(9)));
+
+            assertThat(scope)
+                    .hasToString(
+                            "cancel scope (cancelled by the deadline of PT1S, which is virtual"
+                                    + " time)");
+        });
     }
 }

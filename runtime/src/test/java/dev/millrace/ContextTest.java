@@ -316,4 +316,48 @@ class ContextTest extends EngineTest {
         Context.empty().with(USER, "ada").run(wrapped::run);
         assertThat(outside.get()).isFalse();
     }
+
+    @Test
+    void a_tree_names_variables_by_their_keys_if_they_are_bound_to_keys_of_others() {
+        var key = new Object() {};
+        run(loop ->
+                Context.empty()
+                        .with(USER, "ada")
+                        .with(ContextVar.forKey("tenant"), "t1")
+                        .with(ContextVar.forKey(key), "x")
+                        .run(() ->
+                                assertThat(loop.loop().tree().tasks())
+                                        .singleElement()
+                                        .satisfies(task ->
+                                                assertThat(task.contextKeys())
+                                                        .containsExactly(
+                                                                "user",
+                                                                "tenant",
+                                                                key.getClass().getName()))));
+    }
+
+    @Test
+    void a_context_says_that_there_is_a_layer_beneath_it() {
+        Context layered = Context.empty().under(Context.empty().with(LOCALE, "de"));
+
+        assertThat(layered).hasToString("Context[and what is beneath]");
+        assertThat(layered.with(USER, "ada")).hasToString("Context[user, and what is beneath]");
+        assertThat(layered.isEmpty()).isFalse();
+        assertThat(layered.layer()).isNotNull();
+        assertThat(layered.with(USER, "ada").layer()).isNull();
+        assertThat(Context.empty().isEmpty()).isTrue();
+        assertThat(Context.empty()).hasToString("Context[]");
+    }
+
+    @Test
+    void a_task_is_in_its_own_context_and_in_no_other() {
+        run(loop -> {
+            Task<?> self = Async.currentTask();
+            assertThat(Context.current().isEnteredBy(self)).isTrue();
+            assertThat(Context.empty().with(USER, "ada").isEnteredBy(self)).isFalse();
+            Context.empty()
+                    .with(USER, "ada")
+                    .run(() -> assertThat(Context.current().isEnteredBy(self)).isTrue());
+        });
+    }
 }

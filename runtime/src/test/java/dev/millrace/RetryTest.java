@@ -222,4 +222,46 @@ class RetryTest extends EngineTest {
             }
         }
     }
+
+    @Test
+    void a_schedule_names_all_its_limits() {
+        RetrySchedule limited =
+                RetrySchedule.exponential(SECOND, SECOND.multipliedBy(8))
+                        .atMost(3)
+                        .within(SECOND.multipliedBy(20))
+                        .withBudget(RetryBudget.create(0.1, 5));
+
+        assertThat(limited)
+                .hasToString(
+                        "retry schedule (waits PT1S to PT8S, at most 3 retries, within PT20S,"
+                                + " retry budget (5 of 5))");
+        assertThat(RetrySchedule.fixed(SECOND)).hasToString("retry schedule (waits PT1S)");
+    }
+
+    @Test
+    void parts_that_are_no_number_or_outside_of_their_range_are_refused() {
+        for (double part : new double[] {-0.1, 1.1, Double.NaN}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> EACH_SECOND.withJitter(part))
+                    .withMessageContaining("not " + part);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> RetryBudget.create(part, 1))
+                    .withMessageContaining("not " + part);
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RetryBudget.create(0.5, 0))
+                .withMessageContaining("not 0.5 and 0");
+    }
+
+    @Test
+    void an_interrupt_and_an_error_are_not_retried() {
+        for (Throwable failure :
+                new Throwable[] {new InterruptedException("enough"), new AssertionError("no")}) {
+            assertThat(
+                            EACH_SECOND.delayAfter(
+                                    new RetryAttempt(1, failure, Duration.ZERO), null))
+                    .as("%s", failure)
+                    .isNull();
+        }
+    }
 }

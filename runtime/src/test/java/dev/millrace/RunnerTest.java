@@ -303,4 +303,13 @@ class RunnerTest extends EngineTest {
                             throw new IOException("declared");
                         }));
     }
+
+    @Test
+    void a_runner_says_of_which_loop_it_is() {
+        try (Runner runner = Runner.of(EventLoop.builder().name("shared"))) {
+            assertThat(runner).hasToString("runner of a loop that is not open yet");
+            runner.run(() -> {});
+            assertThat(runner.toString()).startsWith("runner of loop shared");
+        }
+    }
 }

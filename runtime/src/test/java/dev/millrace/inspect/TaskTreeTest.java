@@ -235,4 +235,160 @@ class TaskTreeTest {
     private static WaitState waitFor(String kind, List<String> on) {
         return new WaitState(kind, "others", on, Map.of(), List.of());
     }
+
+    @Test
+    void what_a_loop_has_discarded_and_who_holds_it_is_written() {
+        LoopState held = loop("held", 2, false, "held#7", Duration.ofSeconds(3));
+        LoopState byCallback = loop("busy", 1, false, "a callback", null);
+        LoopState silent = loop("silent", 0, false, null, null);
+        String text =
+                TaskTree.of(
+                                7,
+                                Instant.EPOCH,
+                                List.of(held, byCallback, silent),
+                                List.of(),
+                                Map.of())
+                        .toText();
+
+        assertThat(text)
+                .isEqualTo(
+                        """
+                        loop held (carrier): running, 0 tasks, 0 ready, 0 timers, 2 values discarded
+                          it did not answer within 50 ms: held by held#7 for 3.0 s
+                        loop busy (carrier): running, 0 tasks, 0 ready, 0 timers, 1 value discarded
+                          it did not answer within 50 ms: held by a callback
+                        loop silent (carrier): running, 0 tasks, 0 ready, 0 timers
+                          it did not answer within 50 ms
+                        """);
+    }
+
+    private static LoopState loop(
+            String id,
+            long discarded,
+            boolean answered,
+            @Nullable String heldBy,
+            @Nullable Duration heldFor) {
+        return new LoopState(
+                id, "carrier", "running", answered, 0, 0, 0, 0, discarded, heldBy, heldFor,
+                List.of());
+    }
+
+    @Test
+    void what_is_below_folded_siblings_is_written_once() {
+        String text =
+                tree(
+                                task(1, null, "worker-1", null),
+                                task(2, null, "worker-2", null),
+                                task(3, "main#1", "child-3", null),
+                                task(4, "main#2", "child-4", null),
+                                task(5, "main#3", "leaf", null),
+                                task(6, "main#4", "leaf", null))
+                        .toText();
+
+        assertThat(text.lines().skip(1))
+                .containsExactly(
+                        "  2 × worker-1 … worker-2 #1: ready, age 1.5 s",
+                        "    child-3 #3: ready, age 1.5 s",
+                        "      leaf #5: ready, age 1.5 s");
+    }
+
+    @Test
+    void a_task_whose_parent_is_not_in_the_tree_or_on_another_loop_is_at_the_top_of_its_own() {
+        TaskState elsewhere =
+                new TaskState(
+                        "other#1", "other", 1, "elsewhere", "task", "ready", "main#1",
+                        Duration.ZERO, null, null, false, null, List.of(), List.of(), List.of(),
+                        null, null, List.of());
+        var tree =
+                TaskTree.of(
+                        7,
+                        Instant.EPOCH,
+                        List.of(
+                                loop("other", 0, true, null, null),
+                                loop("main", 0, true, null, null)),
+                        List.of(
+                                task(1, null, "first", null),
+                                task(2, "main#99", "orphan", null),
+                                elsewhere),
+                        Map.of());
+
+        assertThat(tree.toText().lines().filter(line -> !line.startsWith("loop")))
+                .containsExactly(
+                        "  elsewhere #1: ready, age 0 ms",
+                        "  first #1: ready, age 1.5 s",
+                        "  orphan #2: ready, age 1.5 s");
+        assertThat(tree).hasToString(tree.toText());
+    }
+
+    @Test
+    void three_of_those_waited_for_are_named_and_the_others_counted() {
+        String three =
+                tree(task(1, null, "all", waitFor("task", List.of("main#2", "main#3", "main#4"))))
+                        .toText();
+        String five =
+                tree(
+                                task(
+                                        1,
+                                        null,
+                                        "all",
+                                        waitFor(
+                                                "task",
+                                                List.of("a#1", "a#2", "a#3", "a#4", "a#5"))))
+                        .toText();
+
+        assertThat(three).contains("for others [main#2, main#3, main#4], age");
+        assertThat(five).contains("for others [a#1, a#2, a#3 and 2 more], age");
+    }
+
+    @Test
+    void an_empty_section_is_left_out_and_details_that_are_no_durations_are_kept() {
+        Description entry =
+                Description.of("pool", "a pool").with("grace", "PT1.5S").with("mode", "PT-boat");
+        var tree =
+                TaskTree.of(
+                        7,
+                        Instant.EPOCH,
+                        List.of(),
+                        List.of(),
+                        Map.of("empty", List.of(), "pools", List.of(entry)));
+
+        assertThat(tree.toText()).isEqualTo("pools\n  a pool, grace 1.5 s, mode PT-boat\n");
+    }
+
+    @Test
+    void times_have_two_digits_and_a_unit() {
+        assertThat(TreeText.time(Duration.ofMillis(-20))).isEqualTo("-20 ms");
+        assertThat(TreeText.time(Duration.ofMillis(999))).isEqualTo("999 ms");
+        assertThat(TreeText.time(Duration.ofMillis(9_960))).isEqualTo("9.9 s");
+        assertThat(TreeText.time(Duration.ofSeconds(599))).isEqualTo("599 s");
+        assertThat(TreeText.time(Duration.ofMinutes(599))).isEqualTo("599 min");
+        assertThat(TreeText.time(Duration.ofHours(10))).isEqualTo("10 h");
+    }
+
+    @Test
+    void siblings_that_wait_differently_long_show_from_when_to_when() {
+        String text =
+                tree(
+                                waited(1, Duration.ofSeconds(30)),
+                                waited(2, null),
+                                waited(3, Duration.ofSeconds(10)),
+                                waited(4, Duration.ofSeconds(20)))
+                        .toText();
+
+        assertThat(text).contains("4 × w-1 … w-4 #1: waiting for x, for 10 s to 30 s, age 0 ms");
+    }
+
+    private static TaskState waited(int number, @Nullable Duration waited) {
+        return new TaskState(
+                "main#" + number, "main", number, "w-" + number, "task", "waiting", null,
+                Duration.ZERO, waited, null, false, null, List.of(), List.of(), List.of(),
+                new WaitState("sleep", "x", List.of(), Map.of(), List.of()), null, List.of());
+    }
+
+    @Test
+    void mermaid_draws_no_arrow_to_what_is_not_in_the_tree() {
+        String chart = tree(task(1, null, "waits", waitFor("task", List.of("gone#3")))).toMermaid();
+
+        assertThat(chart).contains("waits: waiting").doesNotContain("|task|");
+    }
 }

@@ -100,4 +100,16 @@ class WorkWindowTest {
             throw new AssertionError(e);
         }
     }
+
+    @Test
+    void it_says_whether_its_work_waits_runs_or_has_ended() {
+        assertThat(window).hasToString("work (waiting)");
+        assertThat(window.waiting()).isTrue();
+        window.open();
+        assertThat(window).hasToString("work (running)");
+        assertThat(window.waiting()).isFalse();
+        window.close();
+        assertThat(window).hasToString("work (ended)");
+        assertThat(window.waiting()).isFalse();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.sync;
 
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static dev.millrace.sync.Select.after;
 import static dev.millrace.sync.Select.select;
 import static dev.millrace.sync.Select.selectInOrder;
@@ -352,5 +353,79 @@ class SelectTest extends EngineTest {
         public void startWait(Suspension<Integer> wait) {
             start.accept(wait);
         }
+    }
+
+    /** Keeps the wait that it is given. */
+    private static final class Kept implements Selectable<Integer> {
+        private Suspension<Integer> wait;
+
+        @Override
+        public boolean answerNow(Suspension<Integer> now) {
+            return false;
+        }
+
+        @Override
+        public void startWait(Suspension<Integer> begun) {
+            wait = begun;
+        }
+    }
+
+    @Test
+    void a_clause_that_answers_after_another_was_chosen_is_refused() {
+        run(loop -> {
+            loop.loop().discardHandler((from, value, source) -> trace.add("discarded " + value));
+            var late = new Kept();
+            var first = new Kept();
+            TaskGroup.run(group -> {
+                Task<Integer> chosen =
+                        group.fork(() ->
+                                select(
+                                        when(late).thenApply(n -> n),
+                                        when(first).thenApply(n -> n)));
+                loop.untilIdle();
+
+                assertThat(first.wait.tryResume(1)).isTrue();
+                assertThat(late.wait.tryResume(2)).isFalse();
+                assertThat(late.wait.fail(new IOException("too late"))).isFalse();
+                assertThat(late.wait.resume(3)).isFalse();
+                assertThat(chosen.await()).isEqualTo(1);
+            });
+        });
+        assertThat(trace.steps()).containsExactly("discarded 3");
+    }
+
+    @Test
+    void a_clause_that_fails_fails_the_select_and_what_it_says_later_is_refused() {
+        run(loop ->
+                TaskGroup.run(group -> {
+                    var failing = new Kept();
+                    AsyncEvent never = AsyncEvent.create();
+                    var failure = new IOException("gone");
+                    Task<Throwable> thrown =
+                            group.fork(() ->
+                                    catchThrowable(() ->
+                                            select(
+                                                    when(never).thenRun(() -> {}),
+                                                    when(failing).thenAccept(n -> {}))));
+                    loop.untilIdle();
+
+                    assertThat(failing.wait.fail(failure)).isTrue();
+                    assertThat(failing.wait.fail(failure)).isFalse();
+                    assertThat(failing.wait.tryResume(1)).isFalse();
+                    assertThat(thrown.await()).isSameAs(failure);
+                    assertThat(never.waiting()).isEmpty();
+                }));
+    }
+
+    @Test
+    void a_clause_that_cannot_describe_its_wait_is_shown_by_its_class() {
+        run(loop ->
+                TaskGroup.run(group -> {
+                    group.fork("chooser", () -> select(when(new Kept()).thenApply(n -> n)));
+                    loop.untilIdle();
+
+                    assertThat(loop.loop().tree().toText()).contains(Kept.class.getName());
+                    group.cancel();
+                }));
     }
 }

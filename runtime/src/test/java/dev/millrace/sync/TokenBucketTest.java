@@ -1,5 +1,7 @@
 package dev.millrace.sync;
 
+import static dev.millrace.sync.Select.when;
+import static dev.millrace.sync.Select.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -143,6 +145,55 @@ class TokenBucketTest extends EngineTest {
             assertThat(bucket.available()).as("nine tenths of one").isZero();
             Async.sleep(Duration.ofNanos(1));
             assertThat(bucket.available()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_bucket_that_could_never_give_a_token_is_refused() {
+        run(loop -> {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> TokenBucket.create(0, SECOND, 1))
+                    .withMessageContaining("0 per PT1S and 1");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> TokenBucket.create(1, SECOND, 0));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> TokenBucket.create(1, Duration.ZERO, 1));
+        });
+    }
+
+    @Test
+    void who_waits_for_several_tokens_says_so() {
+        run(loop -> {
+            TokenBucket bucket = TokenBucket.create(1, SECOND, 3);
+            bucket.acquire(3);
+            TaskGroup.run(group -> {
+                group.fork("several", () -> bucket.acquire(2));
+                group.fork("one", () -> bucket.acquire());
+                loop.untilIdle();
+
+                assertThat(loop.loop().tree().toText())
+                        .contains("2 tokens of a bucket, 1 per PT1S")
+                        .contains("a token of a bucket, 1 per PT1S");
+                assertThat(bucket)
+                        .hasToString(
+                                "token bucket (1 per PT1S, burst 3, 2 waiting on loop "
+                                        + loop.loop().name()
+                                        + ")");
+            });
+        });
+    }
+
+    @Test
+    void a_select_takes_one_token_at_once_or_when_it_has_dripped_in() {
+        run(loop -> {
+            TokenBucket bucket = TokenBucket.create(1, SECOND, 1);
+            assertThat(select(when(bucket).thenGet(() -> "token"))).isEqualTo("token");
+            assertThat(bucket.available()).isZero();
+            assertThat(loop.time()).isZero();
+
+            assertThat(select(when(bucket).thenGet(() -> "later"))).isEqualTo("later");
+            assertThat(bucket.available()).isZero();
+            assertThat(loop.time()).isEqualTo(SECOND);
         });
     }
 }
