@@ -7,10 +7,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A JVM of its own, driven by its lines and by signals. */
 final class ChildJvm implements AutoCloseable {
-    /** What these programs run counts as covered too; a build without the agent has none here. */
+    /** The agent that counts what is covered, as this JVM has it; none if it has none. */
     private static final List<String> COVERAGE =
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                     .filter(each -> each.startsWith("-javaagent:") && each.contains("jacoco"))
@@ -26,6 +27,14 @@ final class ChildJvm implements AutoCloseable {
         this.input = process.outputWriter();
     }
 
+    /**
+     * {@code options} for a program whose code counts as covered. The agent makes the start slower,
+     * and loads classes: not for a test that looks at either.
+     */
+    static String[] counted(String... options) {
+        return Stream.concat(COVERAGE.stream(), Stream.of(options)).toArray(String[]::new);
+    }
+
     /** Starts {@code main} with SIGINT as a terminal would have it, whatever this JVM inherited. */
     static ChildJvm start(FiberEngine engine, Class<?> main, String... options) throws IOException {
         return start("--default-signal=INT", engine, main, options);
@@ -33,13 +42,13 @@ final class ChildJvm implements AutoCloseable {
 
     /** Starts {@code main} as {@code nohup} and the background jobs of a script do. */
     static ChildJvm startIgnoringInterrupts(FiberEngine engine, Class<?> main) throws IOException {
-        return start("--ignore-signal=INT", engine, main);
+        return start("--ignore-signal=INT", engine, main, counted());
     }
 
     /** Starts {@code main}, with SIGTERM as usual; its lines are those of its error output. */
     static ChildJvm startForErrors(FiberEngine engine, Class<?> main) throws IOException {
         var builder =
-                new ProcessBuilder(command("--default-signal=TERM", options(engine), main))
+                new ProcessBuilder(command("--default-signal=TERM", options(engine, counted()), main))
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
         return new ChildJvm(process, process.errorReader());
@@ -75,16 +84,9 @@ final class ChildJvm implements AutoCloseable {
         var command = new ArrayList<String>();
         command.addAll(List.of("env", signals));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (options.stream().noneMatch(ChildJvm::looksAtClasses)) {
-            command.addAll(COVERAGE);
-        }
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         return command;
-    }
-
-    private static boolean looksAtClasses(String option) {
-        return option.startsWith("-Xlog:class") || option.startsWith("--limit-modules");
     }
 
     /** The next line of output; null at its end. */

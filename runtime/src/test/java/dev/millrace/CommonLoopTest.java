@@ -327,4 +327,42 @@ class CommonLoopTest extends OnBothEngines {
     private static Duration seconds(int seconds) {
         return Duration.ofSeconds(seconds);
     }
+
+    @Test
+    void a_lease_that_was_given_back_cancels_nothing_more() {
+        CommonLease staying = EventLoop.leaseCommon();
+        CommonLease left = EventLoop.leaseCommon();
+        EventLoop common = EventLoop.common();
+        Task<Void> task = common.detach(CommonLoopTest::sleepForEver);
+        left.close();
+        assertThat(left.toString()).startsWith("lease of the common loop, for the application of");
+
+        left.cancelTasks();
+        assertThat(common.submit(() -> task.done()).join()).isFalse();
+        staying.close();
+        left.cancelTasks();
+        assertThat(common.closed()).isTrue();
+    }
+
+    @Test
+    void a_lease_without_a_loop_is_given_back_and_cancels_nothing() {
+        EventLoop.common().close();
+        CommonLease lease = EventLoop.leaseCommon();
+        lease.cancelTasks();
+        lease.close();
+
+        assertThat(EventLoop.common().running()).isTrue();
+    }
+
+    @Test
+    void an_interrupted_thread_that_gives_the_last_lease_back_stays_interrupted() {
+        CommonLease lease = EventLoop.leaseCommon();
+        EventLoop common = EventLoop.common();
+
+        Thread.currentThread().interrupt();
+        lease.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(common.closed()).isTrue();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static dev.millrace.ChildJvm.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.junit.EngineTest;
@@ -14,7 +15,7 @@ class CtrlCTest extends EngineTest {
     @Test
     void the_first_cancels_the_main_task_which_cleans_up_and_the_program_goes_on()
             throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.CleansUp.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.CleansUp.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.pressCtrlC();
@@ -27,7 +28,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void a_program_that_leaves_its_status_to_us_says_one_line_and_ends_with_130() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.LeavesItsStatus.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.LeavesItsStatus.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.pressCtrlC();
@@ -40,7 +41,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void the_second_ends_the_process() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.NeverEnds.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.NeverEnds.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
             child.pressCtrlC();
             assertThat(child.nextLine()).isEqualTo("cleaning up");
@@ -54,7 +55,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void clean_up_that_outlasts_the_grace_ends_the_process() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.OutlastsItsGrace.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.OutlastsItsGrace.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.pressCtrlC();
@@ -65,7 +66,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void after_the_run_it_does_what_it_did_before() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.AfterRun.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.AfterRun.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("after the run");
 
             child.pressCtrlC();
@@ -77,7 +78,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void every_run_of_a_runner_is_cancelled_by_its_own_first() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.RunsTwice.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.RunsTwice.class, counted())) {
             for (int i = 0; i < 2; i++) {
                 assertThat(child.nextLine()).isEqualTo("running");
                 child.pressCtrlC();
@@ -89,7 +90,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void runs_on_other_threads_leave_it_alone() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.OnAnotherThread.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.OnAnotherThread.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.pressCtrlC();
@@ -101,7 +102,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void a_handler_of_the_program_keeps_it() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.HasItsOwnHandler.class)) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.HasItsOwnHandler.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.pressCtrlC();
@@ -129,7 +130,7 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void under_xrs_it_is_left_to_the_system_and_one_line_says_so() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.WaitsForALine.class, "-Xrs")) {
+        try (var child = ChildJvm.start(engine, CtrlCPrograms.WaitsForALine.class, counted("-Xrs"))) {
             child.sendLine("go on");
 
             assertThat(child.remainingLines())

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static dev.millrace.ChildJvm.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.junit.EngineTest;
@@ -16,7 +17,7 @@ class ExitTest extends EngineTest {
 
     @Test
     void sigterm_ends_a_program_whatever_its_tasks_do() throws Exception {
-        try (var child = ChildJvm.start(engine, ExitPrograms.IsBusy.class)) {
+        try (var child = ChildJvm.start(engine, ExitPrograms.IsBusy.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.send("TERM");
@@ -28,7 +29,7 @@ class ExitTest extends EngineTest {
 
     @Test
     void a_shutdown_hook_may_cancel_tasks_and_wait_for_their_clean_up() throws Exception {
-        try (var child = ChildJvm.start(engine, ExitPrograms.CleansUpInHook.class)) {
+        try (var child = ChildJvm.start(engine, ExitPrograms.CleansUpInHook.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.send("TERM");
@@ -40,7 +41,7 @@ class ExitTest extends EngineTest {
 
     @Test
     void a_shutdown_hook_may_stop_a_loop_and_wait_until_it_is_closed() throws Exception {
-        try (var child = ChildJvm.start(engine, ExitPrograms.StopsInHook.class)) {
+        try (var child = ChildJvm.start(engine, ExitPrograms.StopsInHook.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("running");
 
             child.send("TERM");
@@ -53,21 +54,21 @@ class ExitTest extends EngineTest {
 
     @Test
     void an_exit_in_a_task_ends_the_program_with_its_status() throws Exception {
-        try (var child = ChildJvm.start(engine, ExitPrograms.ExitsInTask.class)) {
+        try (var child = ChildJvm.start(engine, ExitPrograms.ExitsInTask.class, counted())) {
             assertThat(child.exitStatus()).isEqualTo(OWN);
         }
     }
 
     @Test
     void an_exit_in_a_callback_ends_the_program_with_its_status() throws Exception {
-        try (var child = ChildJvm.start(engine, ExitPrograms.ExitsInCallback.class)) {
+        try (var child = ChildJvm.start(engine, ExitPrograms.ExitsInCallback.class, counted())) {
             assertThat(child.exitStatus()).isEqualTo(OWN);
         }
     }
 
     @Test
     void an_exit_in_a_task_that_gives_the_loop_away_lets_others_clean_up() throws Exception {
-        try (var child = ChildJvm.start(engine, ExitPrograms.ExitsAndCleansUp.class)) {
+        try (var child = ChildJvm.start(engine, ExitPrograms.ExitsAndCleansUp.class, counted())) {
             assertThat(child.nextLine()).isEqualTo("cleaned up");
             assertThat(child.exitStatus()).isEqualTo(OWN);
         }

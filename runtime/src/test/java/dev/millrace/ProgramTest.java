@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static dev.millrace.ChildJvm.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -64,7 +65,7 @@ class ProgramTest {
 
     @Test
     void a_program_that_returns_lets_main_go_on_and_ends_with_status_0() throws Exception {
-        try (var child = ChildJvm.startWithoutOpens(Says.class)) {
+        try (var child = ChildJvm.startWithoutOpens(Says.class, counted())) {
             assertThat(child.remainingLines())
                     .filteredOn(line -> !line.contains("millrace")) // the notice of the engine
                     .containsExactly("tea and cups", "after it");
@@ -75,7 +76,7 @@ class ProgramTest {
     @Test
     void a_failure_is_printed_with_its_stack_and_ends_with_status_1_whatever_is_left()
             throws Exception {
-        try (var child = ChildJvm.startWithoutOpens(Fails.class)) {
+        try (var child = ChildJvm.startWithoutOpens(Fails.class, counted())) {
             assertThat(child.remainingLines())
                     .contains("Exception in thread \"main\" java.io.IOException: no tea")
                     .anyMatch(line -> line.contains("at dev.millrace"));
@@ -85,7 +86,7 @@ class ProgramTest {
 
     @Test
     void a_program_that_cancels_itself_has_failed() throws Exception {
-        try (var child = ChildJvm.startWithoutOpens(GivesUp.class)) {
+        try (var child = ChildJvm.startWithoutOpens(GivesUp.class, counted())) {
             assertThat(child.remainingLines())
                     .anyMatch(line -> line.contains("main was cancelled: gave up"));
             assertThat(child.exitStatus()).isEqualTo(1);

@@ -258,4 +258,23 @@ class PromiseTest extends OnBothEngines {
         assertThatExceptionOfType(LoopClosedException.class)
                 .isThrownBy(() -> promise.failThreadSafe(new IOException("late")));
     }
+
+    @Test
+    void a_promise_says_how_it_ended() throws InterruptedException {
+        Promise<String> pending = loop.promise();
+        Promise<String> succeeded = loop.promise();
+        Promise<String> failed = loop.promise();
+        Promise<String> cancelled = loop.promise();
+        run(() -> {
+            succeeded.complete("secret");
+            failed.fail(new java.io.IOException("disk"));
+            cancelled.cancel();
+        });
+
+        assertThat(pending.toString()).endsWith("(pending)");
+        assertThat(succeeded.toString()).endsWith("(succeeded)").doesNotContain("secret");
+        assertThat(failed.toString()).endsWith("(failed with java.io.IOException: disk)");
+        assertThat(cancelled.toString()).endsWith("(cancelled)");
+        assertThat(failed.failure()).hasMessage("disk");
+    }
 }

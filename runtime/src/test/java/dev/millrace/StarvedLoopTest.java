@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static dev.millrace.ChildJvm.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.junit.OnEachEngine;
@@ -45,7 +46,7 @@ class StarvedLoopTest {
                         lines(
                                 engine,
                                 StarvedPrograms.SleepsBesideComputing.class,
-                                "-Djdk.virtualThreadScheduler.parallelism=2"))
+                                counted("-Djdk.virtualThreadScheduler.parallelism=2")))
                 .contains("sleep: PinnedAwaitException");
     }
 
@@ -106,7 +107,7 @@ class StarvedLoopTest {
 
     @Test
     void on_the_baton_engine_the_step_that_computes_is_shown() throws Exception {
-        assertThat(lines(FiberEngine.BATON, StarvedPrograms.StepComputes.class, ONE_PROCESSOR))
+        assertThat(lines(FiberEngine.BATON, StarvedPrograms.StepComputes.class, counted(ONE_PROCESSOR)))
                 .anyMatch(line -> line.startsWith("loop crowded has had work for"))
                 .anyMatch(line -> line.matches("crunch of loop millrace-\\d+ computes here"))
                 .contains("ended");

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static dev.millrace.ChildJvm.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -32,7 +33,7 @@ class UnsafeEngineTest {
 
     @Test
     void asked_for_by_name_it_opens_what_the_carrier_engine_needs_from_inside() throws Exception {
-        try (var child = ChildJvm.startWithoutOpens(Program.class, "-Dmillrace.engine=unsafe")) {
+        try (var child = ChildJvm.startWithoutOpens(Program.class, counted("-Dmillrace.engine=unsafe"))) {
             assertThat(child.remainingLines())
                     .anyMatch(line -> line.startsWith("millrace: engine carrier"))
                     .contains("[1, 2]");
@@ -42,7 +43,7 @@ class UnsafeEngineTest {
 
     @Test
     void without_it_and_without_flags_a_program_falls_back_and_is_told_why() throws Exception {
-        try (var child = ChildJvm.startWithoutOpens(Program.class)) {
+        try (var child = ChildJvm.startWithoutOpens(Program.class, counted())) {
             assertThat(child.remainingLines())
                     .anyMatch(line -> line.contains("millrace: engine baton (java.base/java.lang"))
                     .contains("[1, 2]");

@@ -1,5 +1,6 @@
 package dev.millrace;
 
+import static dev.millrace.ChildJvm.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.testing.junit.OnEachEngine;
@@ -54,7 +55,7 @@ class WatchdogExcusesTest {
     @OnEachEngine
     void a_guest_whose_host_is_busy_is_not_accused_and_the_log_says_where_the_host_is(
             FiberEngine engine) throws Exception {
-        assertThat(lines(engine, StandingPrograms.BusyHost.class))
+        assertThat(lines(engine, StandingPrograms.BusyHost.class, counted()))
                 .noneMatch(line -> line.startsWith("accused"))
                 .anyMatch(line ->
                         line.matches(

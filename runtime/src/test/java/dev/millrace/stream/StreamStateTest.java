@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.millrace.sync.Select;
+import dev.millrace.spi.Rethrow;
 import dev.millrace.Async;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.RetrySchedule;
@@ -371,5 +373,65 @@ class StreamStateTest extends EngineTest {
         assertThat(place).hasToString("failed");
         place.dropped = true;
         assertThat(place).hasToString("dropped");
+    }
+
+    /** Cannot be closed. */
+    private record Stubborn(Exception failure) implements AsyncStream<Integer> {
+        @Override
+        public Integer next() {
+            Async.checkpoint();
+            return 1;
+        }
+
+        @Override
+        public void close() {
+            throw Rethrow.unchecked(failure);
+        }
+
+        @Override
+        public boolean closed() {
+            return false;
+        }
+    }
+
+    @Test
+    void sources_that_cannot_be_closed_are_all_tried_and_the_first_failure_has_the_others() {
+        run(loop -> {
+            var first = new IOException("first");
+            var second = new IOException("second");
+            AsyncStream<Integer> both =
+                    Streams.concat(
+                            new Stubborn(first),
+                            new Stubborn(first),
+                            AsyncStream.of(1),
+                            new Stubborn(second));
+
+            assertThat(catchThrowable(both::close)).isSameAs(first).hasSuppressedException(second);
+            assertThat(first.getSuppressed()).hasSize(1);
+            assertThat(both.closed()).isTrue();
+            assertThat(both.ready()).isTrue();
+        });
+    }
+
+    @Test
+    void a_closed_receiver_is_ready_with_the_end_in_a_select_and_in_its_copies() {
+        run(loop -> {
+            Channel<Integer> channel = AsyncStream.channel(1);
+            Receiver<Integer> receiver = channel.receiver();
+            Receiver<Integer> other = receiver.duplicate();
+            channel.sender().send(1);
+            receiver.close();
+
+            assertThat(receiver.ready()).isTrue();
+            assertThat(receiver.tryNext()).isNull();
+            assertThat(Select.<Integer, RuntimeException>select(Select.when(receiver).thenApply(n -> n == null ? -1 : n)))
+                    .isEqualTo(-1);
+            Receiver<Integer> copy = receiver.duplicate();
+            assertThat(copy.closed()).isTrue();
+            assertThat(copy.next()).isNull();
+
+            assertThat(other.closed()).isFalse();
+            assertThat(other.next()).isEqualTo(1);
+        });
     }
 }

@@ -1,9 +1,13 @@
 package dev.millrace.sync;
 
+import static dev.millrace.sync.Select.when;
+import static dev.millrace.sync.Select.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.spi.Suspension;
+import dev.millrace.spi.Selectable;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
@@ -148,5 +152,73 @@ class WaitQueueTest extends EngineTest {
             assertThatThrownBy(waiter::await).isSameAs(failure);
             assertThat(left).isEmpty();
         });
+    }
+
+    @Test
+    void an_empty_queue_has_nobody_to_resume_or_to_fail() {
+        run(loop -> {
+            var empty = new WaitQueue<String, Integer>(loop.loop());
+            assertThat(empty.resumeFirst(1)).isFalse();
+            assertThat(empty.offerFirst(1)).isFalse();
+            assertThat(empty.failFirst(new IllegalStateException("boom"))).isFalse();
+            assertThat(empty.resumeAll(1)).isZero();
+            assertThat(empty.resumeIf(name -> true, 1)).isZero();
+            assertThat(empty.tasks()).isEmpty();
+            assertThatIllegalStateException().isThrownBy(empty::firstWanted);
+            assertThat(empty).hasToString("0 waiting on loop " + loop.loop().name());
+        });
+    }
+
+    /** A clause of a select that waits in the queue. */
+    private record InQueue(WaitQueue<String, Integer> queue, String wanted)
+            implements Selectable<Integer> {
+        @Override
+        public boolean answerNow(Suspension<Integer> wait) {
+            return false;
+        }
+
+        @Override
+        public void startWait(Suspension<Integer> wait) {
+            queue.add(wanted, wait);
+        }
+    }
+
+    @Test
+    void a_select_that_waits_twice_in_a_queue_is_resumed_once() {
+        run(loop ->
+                TaskGroup.run(group -> {
+                    var waits = new WaitQueue<String, Integer>(loop.loop());
+                    Task<Integer> chosen =
+                            group.fork(() ->
+                                    select(
+                                            when(new InQueue(waits, "a")).thenApply(n -> n),
+                                            when(new InQueue(waits, "b")).thenApply(n -> 10 * n)));
+                    loop.untilIdle();
+                    assertThat(waits.size()).isEqualTo(2);
+
+                    assertThat(waits.resumeIf(name -> true, 3)).isEqualTo(1);
+                    assertThat(waits.isEmpty()).isTrue();
+                    assertThat(chosen.await()).isIn(3, 30);
+                }));
+    }
+
+    @Test
+    void a_wait_that_was_answered_elsewhere_is_not_counted_as_resumed() {
+        run(loop ->
+                TaskGroup.run(group -> {
+                    var waits = new WaitQueue<String, Integer>(loop.loop());
+                    var kept = new ArrayList<Suspension<Integer>>();
+                    Task<Integer> answered =
+                            group.fork(() ->
+                                    Async.<Integer>suspendInLoop(wait -> {
+                                        waits.add("a", wait);
+                                        kept.add(wait);
+                                    }));
+                    loop.untilIdle();
+                    assertThat(kept.getFirst().tryResume(1)).isTrue();
+
+                    assertThat(waits.resumeIf(name -> true, 2)).isZero();
+                    assertThat(answered.await()).isEqualTo(1);
+                }));
     }
 }
