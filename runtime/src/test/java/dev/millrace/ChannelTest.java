@@ -363,4 +363,22 @@ class ChannelTest extends OnBothEngines {
             throw new UncheckedIOException(e);
         }
     }
+
+    @Test
+    void only_what_is_watched_can_be_removed() throws InterruptedException {
+        assertThat(loop.removeReader(pipe.source())).isFalse();
+        assertThat(loop.removeWriter(pipe.sink())).isFalse();
+
+        loop.addReader(pipe.source(), add("read"));
+        assertThat(loop.removeWriter(pipe.source())).isFalse();
+        assertThat(loop.removeReader(pipe.source())).isTrue();
+        assertThat(loop.removeReader(pipe.source())).isFalse();
+
+        loop.addWriter(pipe.sink(), add("written"));
+        assertThat(loop.removeReader(pipe.sink())).isFalse();
+        assertThat(loop.removeWriter(pipe.sink())).isTrue();
+        assertThat(loop.removeWriter(pipe.sink())).isFalse();
+        runOneTurn();
+        assertThat(trace).isEmpty();
+    }
 }

@@ -144,4 +144,12 @@ class LoopGroupTest extends OnBothEngines {
                 .isThrownBy(() -> LoopGroup.open(0, inRealTime()))
                 .withMessageContaining("not 0");
     }
+
+    @Test
+    void a_group_has_a_loop_for_each_processor_and_says_how_many() {
+        try (LoopGroup group = LoopGroup.open()) {
+            assertThat(group.loops()).hasSize(Runtime.getRuntime().availableProcessors());
+            assertThat(group).hasToString("loop group of " + group.loops().size());
+        }
+    }
 }

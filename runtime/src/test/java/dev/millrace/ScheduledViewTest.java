@@ -382,4 +382,17 @@ class ScheduledViewTest extends OnBothEngines {
 
         assertThat(trace).containsExactly("a", "b");
     }
+
+    @Test
+    void the_first_of_several_commands_can_be_invoked_within_a_time() throws Exception {
+        List<Callable<String>> work = List.of(() -> "a", () -> "b");
+        var running = new CountDownLatch(1);
+        loop.callSoon(running::countDown);
+        Thread runner = startRunning();
+        Reported.await(running);
+
+        assertThat(view.invokeAny(work, 1, TimeUnit.DAYS)).isIn("a", "b");
+        loop.callSoonThreadSafe(loop::stop);
+        runner.join();
+    }
 }

@@ -187,4 +187,32 @@ class StartJobTest extends OnBothEngines {
         });
         assertThat(trace).containsExactly("late true");
     }
+
+    @Test
+    void a_deadline_that_is_set_after_the_answer_expires_nothing() throws InterruptedException {
+        run(() -> {
+            Task<String> job = job();
+            handle.get().resume("value");
+            assertThat(job.await()).isEqualTo("value");
+
+            handle.get().onDeadline(Duration.ofSeconds(1), add("expired"));
+            Async.sleep(Duration.ofSeconds(5));
+        });
+        assertThat(trace).isEmpty();
+    }
+
+    @Test
+    void a_hook_that_is_set_after_the_cancel_is_not_asked() throws InterruptedException {
+        run(() -> {
+            Task<String> job = job();
+            handle.get().onCancel(() -> false);
+            job.cancel();
+            handle.get().onCancel(() -> trace.add("asked"));
+            job.cancel();
+            assertThat(job.done()).isFalse();
+            handle.get().resume("kept");
+            assertThat(job.await()).isEqualTo("kept");
+        });
+        assertThat(trace).isEmpty();
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.concurrent.CancellationException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -168,5 +169,18 @@ class SubmitTest extends OnBothEngines {
             trace.add("cancelled: " + e.reason());
             throw e;
         }
+    }
+
+    @Test
+    void a_body_that_throws_a_cancellation_of_its_own_fails_its_future_with_it() throws Exception {
+        var own = new CancellationException("no order");
+        CompletableFuture<String> future =
+                loop.submit(() -> {
+                    throw own;
+                });
+        runUntilQuiet();
+
+        assertThat(future).isCompletedExceptionally();
+        assertThat(future.handle((value, failure) -> failure).get()).isSameAs(own);
     }
 }

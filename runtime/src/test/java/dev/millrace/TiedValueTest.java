@@ -300,4 +300,15 @@ class TiedValueTest extends EngineTest {
     void a_context_names_the_variable_that_is_tied() {
         assertThat(Context.empty().with(USER_VAR, "secret")).hasToString("Context[user]");
     }
+
+    @Test
+    void a_context_calls_tied_values_by_their_variables_and_others_by_themselves() {
+        Context context =
+                Context.empty()
+                        .with(USER_VAR, "secret")
+                        .with(TENANT_VAR, "secret")
+                        .with(ContextVar.forKey(UNTIED), "secret");
+
+        assertThat(context).hasToString("Context[user, tenant, " + UNTIED + "]");
+    }
 }

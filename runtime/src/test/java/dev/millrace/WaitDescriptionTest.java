@@ -2,6 +2,7 @@ package dev.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.inspect.WaitState;
 import dev.millrace.spi.CancelHook;
 import dev.millrace.spi.Described;
 import dev.millrace.spi.Description;
@@ -248,5 +249,55 @@ class WaitDescriptionTest extends EngineTest {
         public Description describe() {
             return Description.of("stubborn", "stubborn");
         }
+    }
+
+    /** A wait for any of many things, of which some are not known to the runtime. */
+    private record Many(int things, boolean any) implements CancelHook, Described {
+        @Override
+        public boolean abort() {
+            return true;
+        }
+
+        @Override
+        public Description describe() {
+            Description wait = Description.of("many", "many things").awaiting(new Object() {});
+            for (int i = 0; i < things; i++) {
+                wait = wait.awaiting(Description.of("thing", "thing " + i));
+            }
+            return any ? wait.needingAny() : wait;
+        }
+    }
+
+    @Test
+    void what_is_too_much_to_show_of_a_wait_for_any_is_said_to_be_more() {
+        run(loop -> {
+            WaitState any = shownWaitOf(loop.loop(), new Many(300, true));
+            WaitState all = shownWaitOf(loop.loop(), new Many(300, false));
+            WaitState few = shownWaitOf(loop.loop(), new Many(2, true));
+
+            assertThat(any.inner()).hasSize(257);
+            assertThat(any.inner().getLast().text()).isEqualTo("more");
+            assertThat(all.inner()).hasSize(256).noneMatch(inner -> inner.text().equals("more"));
+            assertThat(few.inner())
+                    .extracting(WaitState::kind)
+                    .containsExactly("other", "thing", "thing");
+            assertThat(few.inner().getFirst().text()).startsWith(WaitDescriptionTest.class.getName());
+        });
+    }
+
+    private static WaitState shownWaitOf(EventLoop loop, Many many) {
+        Task<?> waits =
+                Async.detach(
+                        "waits", () -> Async.suspendInLoop(wait -> wait.onCancel(many)));
+        Async.checkpoint();
+        WaitState found =
+                loop.tree().tasks().stream()
+                        .filter(task -> task.name().equals("waits"))
+                        .findFirst()
+                        .orElseThrow()
+                        .waiting();
+        waits.cancel();
+        Async.checkpoint();
+        return found;
     }
 }

@@ -434,4 +434,48 @@ class StreamStateTest extends EngineTest {
             assertThat(other.next()).isEqualTo(1);
         });
     }
+
+    @Test
+    void a_select_fails_where_it_sends_to_a_closed_channel_or_reads_one_that_failed() {
+        run(loop -> {
+            Channel<Integer> failed = AsyncStream.channel(1);
+            var failure = new IOException("line");
+            Sender<Integer> other = failed.sender().duplicate();
+            failed.sender().fail(failure);
+            assertThat(
+                            catchThrowable(() ->
+                                    Select.select(
+                                            Select.when(failed.receiver()).thenAccept(n -> {}))))
+                    .isSameAs(failure);
+            assertThat(
+                            catchThrowable(() ->
+                                    Select.select(
+                                            Select.when(other.sending(1)).thenRun(() -> {}))))
+                    .isInstanceOf(ChannelClosedException.class);
+            assertThat(failed.receiver().closed()).isTrue();
+
+            Channel<Integer> closed = AsyncStream.channel(1);
+            Sender<Integer> second = closed.sender().duplicate();
+            closed.receiver().close();
+            assertThat(
+                            catchThrowable(() ->
+                                    Select.select(
+                                            Select.when(second.sending(1)).thenRun(() -> {}))))
+                    .isInstanceOf(ChannelClosedException.class);
+        });
+    }
+
+    @Test
+    void a_worker_that_has_nothing_to_do_says_what_it_waits_for() {
+        run(loop -> {
+            AsyncStream<Integer> mapped = AsyncStream.of(1, 2, 3, 4).mapConcurrent(2, n -> n);
+            assertThat(mapped.next()).isEqualTo(1);
+            loop.untilIdle();
+
+            assertThat(loop.loop().tree().toText())
+                    .contains("that the mapConcurrent wants an element");
+            assertThat(mapped.ready()).isTrue();
+            assertThat(mapped.toList()).containsExactly(2, 3, 4);
+        });
+    }
 }
