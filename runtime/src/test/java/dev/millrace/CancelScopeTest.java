@@ -461,4 +461,21 @@ class CancelScopeTest extends EngineTest {
                                     + " time)");
         });
     }
+
+    @Test
+    void only_a_task_is_inside_of_a_scope() {
+        run(loop -> {
+            var scope = new CancelScope();
+            var callback = new AtomicBoolean(true);
+            scope.run(() -> {
+                assertThat(scope.surroundsCaller()).isTrue();
+                TaskGroup.run(
+                        group -> group.fork(() -> assertThat(scope.surroundsCaller()).isTrue()));
+                loop.loop().callSoon(() -> callback.set(scope.surroundsCaller()));
+                loop.untilIdle();
+            });
+            assertThat(callback).isFalse();
+            assertThat(scope.surroundsCaller()).isFalse();
+        });
+    }
 }

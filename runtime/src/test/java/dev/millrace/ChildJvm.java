@@ -48,7 +48,8 @@ final class ChildJvm implements AutoCloseable {
     /** Starts {@code main}, with SIGTERM as usual; its lines are those of its error output. */
     static ChildJvm startForErrors(FiberEngine engine, Class<?> main) throws IOException {
         var builder =
-                new ProcessBuilder(command("--default-signal=TERM", options(engine, counted()), main))
+                new ProcessBuilder(
+                                command("--default-signal=TERM", options(engine, counted()), main))
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
         return new ChildJvm(process, process.errorReader());

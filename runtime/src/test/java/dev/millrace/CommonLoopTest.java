@@ -365,4 +365,27 @@ class CommonLoopTest extends OnBothEngines {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(common.closed()).isTrue();
     }
+
+    @Test
+    @Timeout(60)
+    void a_task_or_a_timer_that_is_far_away_keeps_it() throws InterruptedException {
+        EventLoop.common().close();
+        var clock = new VirtualTime();
+        clock.freeze();
+        EventLoop common = CommonLoop.get(EventLoop.builder().engine(engine).clock(clock));
+        Task<String> task =
+                common.detach(() -> {
+                    Async.sleep(seconds(300));
+                    return "done";
+                });
+        common.callSoonThreadSafe(() -> common.callLater(seconds(600), add("due")));
+        clock.thaw();
+        LockSupport.unpark(((LoopImpl) common).turns().driver());
+        while (trace.isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(common.time()).isBetween(seconds(600), seconds(645));
+        assertThat(task.done()).isTrue();
+    }
 }

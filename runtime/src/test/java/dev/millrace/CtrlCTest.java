@@ -130,7 +130,8 @@ class CtrlCTest extends EngineTest {
 
     @Test
     void under_xrs_it_is_left_to_the_system_and_one_line_says_so() throws Exception {
-        try (var child = ChildJvm.start(engine, CtrlCPrograms.WaitsForALine.class, counted("-Xrs"))) {
+        try (var child =
+                ChildJvm.start(engine, CtrlCPrograms.WaitsForALine.class, counted("-Xrs"))) {
             child.sendLine("go on");
 
             assertThat(child.remainingLines())

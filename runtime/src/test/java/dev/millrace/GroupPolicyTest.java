@@ -3,6 +3,7 @@ package dev.millrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
@@ -286,5 +287,31 @@ class GroupPolicyTest extends EngineTest {
                                             group.cancel();
                                         })));
         assertThat(trace.steps()).containsExactly("second cancelled");
+    }
+
+    @Test
+    void with_any_a_child_that_returns_after_the_body_has_failed_wins_nothing() {
+        run(loop -> {
+            var failure = new IOException("body");
+            Throwable thrown =
+                    catchThrowable(() ->
+                            TaskGroup.run(
+                                    ANY,
+                                    group -> {
+                                        group.fork(() -> {
+                                            try {
+                                                last(HOUR, "stubborn");
+                                            } catch (CancelledError e) {
+                                                trace.add("returned");
+                                            }
+                                        });
+                                        Async.checkpoint();
+                                        throw failure;
+                                    }));
+
+            assertThat(thrown).isInstanceOf(TaskGroupException.class);
+            assertThat(((TaskGroupException) thrown).failures()).containsExactly(failure);
+        });
+        assertThat(trace.steps()).containsExactly("stubborn cancelled", "returned");
     }
 }

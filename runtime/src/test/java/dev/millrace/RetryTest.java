@@ -257,9 +257,7 @@ class RetryTest extends EngineTest {
     void an_interrupt_and_an_error_are_not_retried() {
         for (Throwable failure :
                 new Throwable[] {new InterruptedException("enough"), new AssertionError("no")}) {
-            assertThat(
-                            EACH_SECOND.delayAfter(
-                                    new RetryAttempt(1, failure, Duration.ZERO), null))
+            assertThat(EACH_SECOND.delayAfter(new RetryAttempt(1, failure, Duration.ZERO), null))
                     .as("%s", failure)
                     .isNull();
         }

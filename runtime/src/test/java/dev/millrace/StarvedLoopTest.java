@@ -107,7 +107,11 @@ class StarvedLoopTest {
 
     @Test
     void on_the_baton_engine_the_step_that_computes_is_shown() throws Exception {
-        assertThat(lines(FiberEngine.BATON, StarvedPrograms.StepComputes.class, counted(ONE_PROCESSOR)))
+        assertThat(
+                        lines(
+                                FiberEngine.BATON,
+                                StarvedPrograms.StepComputes.class,
+                                counted(ONE_PROCESSOR)))
                 .anyMatch(line -> line.startsWith("loop crowded has had work for"))
                 .anyMatch(line -> line.matches("crunch of loop millrace-\\d+ computes here"))
                 .contains("ended");

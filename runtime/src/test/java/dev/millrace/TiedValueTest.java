@@ -311,4 +311,16 @@ class TiedValueTest extends EngineTest {
 
         assertThat(context).hasToString("Context[user, tenant, " + UNTIED + "]");
     }
+
+    @Test
+    void several_values_are_bound_together_where_a_context_becomes_current() {
+        Context both = Context.empty().with(USER_VAR, "ada").with(TENANT_VAR, "t1");
+        run(loop ->
+                both.run(() -> {
+                    assertThat(USER.get()).isEqualTo("ada");
+                    assertThat(TENANT.get()).isEqualTo("t1");
+                }));
+        both.run(() -> assertThat(USER.get() + TENANT.get()).isEqualTo("adat1"));
+        assertThat(USER.isBound()).isFalse();
+    }
 }

@@ -116,28 +116,6 @@ class TreeSectionsTest {
         assertThat(entries).containsKey("good");
     }
 
-    /** One that fails to begin with an error of the search itself, which says nothing. */
-    public static final class Speechless implements TreeSection {
-        public Speechless() {
-            throw new java.util.ServiceConfigurationError(null);
-        }
-
-        @Override
-        public String name() {
-            return "speechless";
-        }
-
-        @Override
-        public List<Description> entries() {
-            return List.of();
-        }
-
-        @Override
-        public String toString() {
-            return "speechless";
-        }
-    }
-
     @Test
     void the_search_for_sections_ends_though_there_are_more_that_fail() throws Exception {
         String[] lines = new String[150];
@@ -145,7 +123,5 @@ class TreeSectionsTest {
             lines[i] = "no.such.Section" + i;
         }
         assertThat(entriesOf(lines).get("notLoaded")).hasSize(100);
-        assertThat(String.valueOf(entriesOf(Speechless.class.getName()).get("notLoaded")))
-                .contains("Speechless");
     }
 }

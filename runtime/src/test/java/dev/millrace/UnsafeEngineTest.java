@@ -33,7 +33,8 @@ class UnsafeEngineTest {
 
     @Test
     void asked_for_by_name_it_opens_what_the_carrier_engine_needs_from_inside() throws Exception {
-        try (var child = ChildJvm.startWithoutOpens(Program.class, counted("-Dmillrace.engine=unsafe"))) {
+        try (var child =
+                ChildJvm.startWithoutOpens(Program.class, counted("-Dmillrace.engine=unsafe"))) {
             assertThat(child.remainingLines())
                     .anyMatch(line -> line.startsWith("millrace: engine carrier"))
                     .contains("[1, 2]");

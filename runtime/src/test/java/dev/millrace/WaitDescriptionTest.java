@@ -281,14 +281,14 @@ class WaitDescriptionTest extends EngineTest {
             assertThat(few.inner())
                     .extracting(WaitState::kind)
                     .containsExactly("other", "thing", "thing");
-            assertThat(few.inner().getFirst().text()).startsWith(WaitDescriptionTest.class.getName());
+            assertThat(few.inner().getFirst().text())
+                    .startsWith(WaitDescriptionTest.class.getName());
         });
     }
 
     private static WaitState shownWaitOf(EventLoop loop, Many many) {
         Task<?> waits =
-                Async.detach(
-                        "waits", () -> Async.suspendInLoop(wait -> wait.onCancel(many)));
+                Async.detach("waits", () -> Async.suspendInLoop(wait -> wait.onCancel(many)));
         Async.checkpoint();
         WaitState found =
                 loop.tree().tasks().stream()

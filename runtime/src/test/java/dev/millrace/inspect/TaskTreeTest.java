@@ -296,9 +296,24 @@ class TaskTreeTest {
     void a_task_whose_parent_is_not_in_the_tree_or_on_another_loop_is_at_the_top_of_its_own() {
         TaskState elsewhere =
                 new TaskState(
-                        "other#1", "other", 1, "elsewhere", "task", "ready", "main#1",
-                        Duration.ZERO, null, null, false, null, List.of(), List.of(), List.of(),
-                        null, null, List.of());
+                        "other#1",
+                        "other",
+                        1,
+                        "elsewhere",
+                        "task",
+                        "ready",
+                        "main#1",
+                        Duration.ZERO,
+                        null,
+                        null,
+                        false,
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        List.of());
         var tree =
                 TaskTree.of(
                         7,
@@ -326,14 +341,11 @@ class TaskTreeTest {
                 tree(task(1, null, "all", waitFor("task", List.of("main#2", "main#3", "main#4"))))
                         .toText();
         String five =
-                tree(
-                                task(
-                                        1,
-                                        null,
-                                        "all",
-                                        waitFor(
-                                                "task",
-                                                List.of("a#1", "a#2", "a#3", "a#4", "a#5"))))
+                tree(task(
+                                1,
+                                null,
+                                "all",
+                                waitFor("task", List.of("a#1", "a#2", "a#3", "a#4", "a#5"))))
                         .toText();
 
         assertThat(three).contains("for others [main#2, main#3, main#4], age");
@@ -380,9 +392,24 @@ class TaskTreeTest {
 
     private static TaskState waited(int number, @Nullable Duration waited) {
         return new TaskState(
-                "main#" + number, "main", number, "w-" + number, "task", "waiting", null,
-                Duration.ZERO, waited, null, false, null, List.of(), List.of(), List.of(),
-                new WaitState("sleep", "x", List.of(), Map.of(), List.of()), null, List.of());
+                "main#" + number,
+                "main",
+                number,
+                "w-" + number,
+                "task",
+                "waiting",
+                null,
+                Duration.ZERO,
+                waited,
+                null,
+                false,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                new WaitState("sleep", "x", List.of(), Map.of(), List.of()),
+                null,
+                List.of());
     }
 
     @Test

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.millrace.sync.Select;
-import dev.millrace.spi.Rethrow;
 import dev.millrace.Async;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.RetrySchedule;
 import dev.millrace.TaskGroup;
+import dev.millrace.spi.Rethrow;
+import dev.millrace.sync.Select;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,8 +25,7 @@ class StreamStateTest extends EngineTest {
     void a_stream_that_was_too_slow_has_ended_and_its_failure_is_ready_until_it_is_closed() {
         run(loop -> {
             Channel<Integer> channel = AsyncStream.channel(1);
-            AsyncStream<Integer> limited =
-                    channel.receiver().through(Streams.timeoutEach(SECOND));
+            AsyncStream<Integer> limited = channel.receiver().through(Streams.timeoutEach(SECOND));
             assertThat(limited.ready()).isFalse();
             assertThat(limited.closed()).isFalse();
 
@@ -313,8 +312,7 @@ class StreamStateTest extends EngineTest {
             assertThat(source).hasToString("generator stream");
             assertThat(source.map(n -> n)).hasToString("map of generator stream");
             assertThat(source.take(1).drop(1)).hasToString("drop of take of generator stream");
-            assertThat(source.flatMap(AsyncStream::of))
-                    .hasToString("flatMap of generator stream");
+            assertThat(source.flatMap(AsyncStream::of)).hasToString("flatMap of generator stream");
             assertThat(source.mapConcurrent(3, n -> n))
                     .hasToString("mapConcurrent(3) of generator stream");
             assertThat(source.through(Streams.timeoutEach(SECOND)))
@@ -339,8 +337,7 @@ class StreamStateTest extends EngineTest {
     @Test
     void an_iterator_says_of_which_stream_it_is_and_whether_it_has_ended() {
         run(loop -> {
-            BlockingIterator<Integer> iterator =
-                    AsyncStream.of(1).take(1).toIterator(loop.loop());
+            BlockingIterator<Integer> iterator = AsyncStream.of(1).take(1).toIterator(loop.loop());
             assertThat(iterator.toString()).startsWith("iterator of take of").endsWith("(open)");
 
             Async.blocking(() -> {
@@ -424,7 +421,9 @@ class StreamStateTest extends EngineTest {
 
             assertThat(receiver.ready()).isTrue();
             assertThat(receiver.tryNext()).isNull();
-            assertThat(Select.<Integer, RuntimeException>select(Select.when(receiver).thenApply(n -> n == null ? -1 : n)))
+            assertThat(
+                            Select.<Integer, RuntimeException>select(
+                                    Select.when(receiver).thenApply(n -> n == null ? -1 : n)))
                     .isEqualTo(-1);
             Receiver<Integer> copy = receiver.duplicate();
             assertThat(copy.closed()).isTrue();
@@ -449,8 +448,7 @@ class StreamStateTest extends EngineTest {
                     .isSameAs(failure);
             assertThat(
                             catchThrowable(() ->
-                                    Select.select(
-                                            Select.when(other.sending(1)).thenRun(() -> {}))))
+                                    Select.select(Select.when(other.sending(1)).thenRun(() -> {}))))
                     .isInstanceOf(ChannelClosedException.class);
             assertThat(failed.receiver().closed()).isTrue();
 

@@ -1,6 +1,5 @@
 package dev.millrace.sync;
 
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static dev.millrace.sync.Select.after;
 import static dev.millrace.sync.Select.select;
 import static dev.millrace.sync.Select.selectInOrder;
@@ -9,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.CancelledError;
@@ -427,5 +427,38 @@ class SelectTest extends EngineTest {
                     assertThat(loop.loop().tree().toText()).contains(Kept.class.getName());
                     group.cancel();
                 }));
+    }
+
+    /** Answers while it is asked, or when it is to begin its wait, and says that it did not. */
+    private record Hasty(boolean whenAsked, Trace trace) implements Selectable<Integer> {
+        @Override
+        public boolean answerNow(Suspension<Integer> now) {
+            trace.add("asked");
+            return whenAsked && !now.tryResume(1);
+        }
+
+        @Override
+        public void startWait(Suspension<Integer> begun) {
+            trace.add("begun");
+            begun.tryResume(2);
+        }
+    }
+
+    @Test
+    void a_clause_that_answers_whenever_it_is_called_is_chosen_and_no_other_is_called_then() {
+        run(loop -> {
+            int asked =
+                    selectInOrder(
+                            when(new Hasty(true, trace)).thenApply(n -> n),
+                            when(new Hasty(true, trace)).thenApply(n -> 10 * n));
+            assertThat(asked).isEqualTo(1);
+            trace.add("next");
+            int begun =
+                    selectInOrder(
+                            when(new Hasty(false, trace)).thenApply(n -> n),
+                            when(new Hasty(false, trace)).thenApply(n -> 10 * n));
+            assertThat(begun).isEqualTo(2);
+        });
+        assertThat(trace.steps()).containsExactly("asked", "next", "asked", "asked", "begun");
     }
 }

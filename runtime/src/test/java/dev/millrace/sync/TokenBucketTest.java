@@ -1,7 +1,7 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.Select.when;
 import static dev.millrace.sync.Select.select;
+import static dev.millrace.sync.Select.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -154,8 +154,7 @@ class TokenBucketTest extends EngineTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> TokenBucket.create(0, SECOND, 1))
                     .withMessageContaining("0 per PT1S and 1");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> TokenBucket.create(1, SECOND, 0));
+            assertThatIllegalArgumentException().isThrownBy(() -> TokenBucket.create(1, SECOND, 0));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> TokenBucket.create(1, Duration.ZERO, 1));
         });

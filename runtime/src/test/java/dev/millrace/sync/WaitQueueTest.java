@@ -1,19 +1,19 @@
 package dev.millrace.sync;
 
-import static dev.millrace.sync.Select.when;
 import static dev.millrace.sync.Select.select;
+import static dev.millrace.sync.Select.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.spi.Suspension;
-import dev.millrace.spi.Selectable;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.TaskGroupException;
 import dev.millrace.spi.Description;
+import dev.millrace.spi.Selectable;
+import dev.millrace.spi.Suspension;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;

@@ -130,4 +130,13 @@ class WatchTest {
             watch.held().add(machine.look(millis), offender);
         }
     }
+
+    @Test
+    void the_place_of_a_step_is_told_where_it_explains_the_excuse() {
+        assertThat(Excuse.CLASS_LOADING.happensAtSomePlace()).isTrue();
+        assertThat(Excuse.NO_PROCESSOR.happensAtSomePlace()).isTrue();
+        assertThat(Excuse.COLLECTOR.happensAtSomePlace()).isFalse();
+        assertThat(Excuse.STOPPED.happensAtSomePlace()).isFalse();
+        assertThat(Excuse.COLLECTOR).hasToString("the garbage collector");
+    }
 }

@@ -1,20 +1,20 @@
 package dev.millrace.testing.junit;
 
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.CancellationException;
-import dev.millrace.LoopFault;
-import dev.millrace.CancelledError;
 import dev.millrace.Async;
+import dev.millrace.CancelledError;
 import dev.millrace.EventLoop;
+import dev.millrace.LoopFault;
 import dev.millrace.Promise;
 import dev.millrace.TaskGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class EverywhereTest {
@@ -248,8 +248,7 @@ class EverywhereTest {
                                             try {
                                                 run.hook();
                                             } catch (PlannedException planned) {
-                                                run.loop()
-                                                        .report(LoopFault.of("again", planned));
+                                                run.loop().report(LoopFault.of("again", planned));
                                                 throw planned;
                                             }
                                         })
@@ -303,11 +302,10 @@ class EverywhereTest {
     void what_an_action_throws_on_its_own_thread_fails_the_scenario() {
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() ->
-                        Everywhere.of(
-                                        run ->
-                                                run.elsewhere(() -> {
-                                                    throw new IllegalStateException("boom");
-                                                }))
+                        Everywhere.of(run ->
+                                        run.elsewhere(() -> {
+                                            throw new IllegalStateException("boom");
+                                        }))
                                 .run())
                 .withStackTraceContaining("the action failed on its thread")
                 .withStackTraceContaining("boom");
