@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.millrace.spi.Poller;
 import dev.millrace.spi.Refusable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -609,89 +607,5 @@ class ClosingTest extends OnBothEngines {
                 Thread.onSpinWait(); // goes on, as careless code does
             }
         }
-    }
-
-    @Test
-    void a_loop_with_a_clean_up_or_a_poller_of_others_is_not_closed_inside_another_loop()
-            throws Exception {
-        run(() -> {
-            EventLoop cleaning = builder().name("cleaning").open();
-            cleaning.onClose(() -> trace.add("cleaned up"));
-            assertThatIllegalStateException().isThrownBy(cleaning::close);
-            assertThat(cleaning.closed()).isFalse();
-            Async.blocking(cleaning::close);
-
-            EventLoop polling = builder().name("polling").poller(host -> new Idle()).open();
-            assertThatIllegalStateException().isThrownBy(polling::close);
-            Async.blocking(polling::close);
-        });
-        assertThat(trace).containsExactly("cleaned up");
-    }
-
-    /** A poller that nothing comes of. */
-    private static final class Idle implements Poller {
-        private volatile Thread driver;
-
-        @Override
-        public void own(Thread owner) {
-            driver = owner;
-        }
-
-        @Override
-        public void poll() {}
-
-        @Override
-        public void await(long nanos) {
-            LockSupport.parkNanos(this, nanos);
-        }
-
-        @Override
-        public void wakeUp() {
-            LockSupport.unpark(driver);
-        }
-
-        @Override
-        public boolean hasWork() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public String toString() {
-            return "idle";
-        }
-    }
-
-    @Test
-    void an_interrupted_thread_waits_for_the_one_that_closes_and_stays_interrupted()
-            throws Exception {
-        var closing = new CountDownLatch(1);
-        var end = new CountDownLatch(1);
-        reopen(inRealTime());
-        loop.onClose(() ->
-                Async.blocking(() -> {
-                    closing.countDown();
-                    Reported.await(end);
-                }));
-        Thread first = Thread.ofPlatform().start(loop::close);
-        Reported.await(closing);
-
-        var interrupted = new AtomicBoolean();
-        Thread second =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            Thread.currentThread().interrupt();
-                            loop.close();
-                            interrupted.set(Thread.interrupted() && loop.closed());
-                        });
-        while (second.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
-        end.countDown();
-        first.join();
-        second.join();
-        assertThat(interrupted).isTrue();
     }
 }
