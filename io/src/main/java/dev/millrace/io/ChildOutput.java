@@ -140,7 +140,8 @@ public final class ChildOutput {
             if (limit < 0) {
                 throw new IllegalArgumentException("a limit of " + limit + " bytes");
             }
-            if (limit < Integer.MAX_VALUE && has(limit + 1, limit + 1)) {
+            int most = (int) Math.min(limit + 1L, Integer.MAX_VALUE);
+            if (has(most, most) && bytes.size() > limit) {
                 throw new LimitOverrunException(name, limit);
             }
             return take(bytes.size());

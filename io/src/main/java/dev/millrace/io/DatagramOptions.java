@@ -92,7 +92,10 @@ public final class DatagramOptions {
         return new DatagramOptions(changed);
     }
 
-    /** A copy that does not receive this machine's own multicast. */
+    /**
+     * A copy whose multicast does not come back to this machine. The operating system decides which
+     * side needs this: on Linux and macOS the one that sends, on Windows the one that receives.
+     */
     public DatagramOptions withoutMulticastLoopback() {
         Draft changed = draft.copy();
         changed.multicastLoopback = false;

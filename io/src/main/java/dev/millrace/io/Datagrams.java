@@ -9,11 +9,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,8 +85,9 @@ public final class Datagrams {
         Async.readyCheckpoint("open");
         NettyLoop netty = NettyLoop.current();
         var inbox = DatagramInbox.dropping(netty.loop(), options);
-        Bootstrap bootstrap = bootstrap(netty, netty.transport().datagramChannel(), inbox, options);
-        addInternetOptions(bootstrap, options);
+        Class<? extends Channel> type = netty.transport().datagramChannel();
+        Bootstrap bootstrap = bootstrap(netty, type, inbox, options);
+        addInternetOptions(bootstrap, type, options);
         Channel channel =
                 NettyWait.opened(
                         netty.loop(),
@@ -125,7 +129,8 @@ public final class Datagrams {
         return bootstrap;
     }
 
-    private static void addInternetOptions(Bootstrap bootstrap, DatagramOptions options) {
+    private static void addInternetOptions(
+            Bootstrap bootstrap, Class<? extends Channel> type, DatagramOptions options) {
         if (options.broadcast()) {
             bootstrap.option(ChannelOption.SO_BROADCAST, true);
         }
@@ -140,7 +145,13 @@ public final class Datagrams {
             bootstrap.option(ChannelOption.IP_MULTICAST_TTL, options.multicastTimeToLive());
         }
         if (!options.multicastLoopback()) {
-            bootstrap.option(ChannelOption.IP_MULTICAST_LOOP_DISABLED, true);
+            if (NioDatagramChannel.class.isAssignableFrom(type)) {
+                // Netty's own option passes its value on to the JDK, where it means the opposite
+                bootstrap.option(
+                        NioChannelOption.of(StandardSocketOptions.IP_MULTICAST_LOOP), false);
+            } else {
+                bootstrap.option(ChannelOption.IP_MULTICAST_LOOP_DISABLED, true);
+            }
         }
     }
 }

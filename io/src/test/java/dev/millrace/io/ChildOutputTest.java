@@ -3,8 +3,10 @@ package dev.millrace.io;
 import static dev.millrace.io.Shell.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.CancelScope;
+import dev.millrace.TaskGroup;
 import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +125,64 @@ class ChildOutputTest extends EngineTest {
                 child.input().write("two");
                 child.input().close();
                 assertThat(child.output().readAll(10)).asString().isEqualTo("two");
+            }
+        });
+    }
+
+    @Test
+    void chunks_end_with_the_output() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("printf", "all of it"))) {
+                var all = new StringBuilder();
+                child.output().chunks().forEach(chunk -> all.append(new String(chunk)));
+                assertThat(all).hasToString("all of it");
+            }
+        });
+    }
+
+    @Test
+    void a_read_of_fewer_than_no_bytes_is_refused_and_takes_nothing() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("printf", "here"))) {
+                ChildOutput output = child.output();
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> output.readExactly(-1))
+                        .withMessage("a read of -1 bytes");
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> output.readLine(-1))
+                        .withMessage("a line of -1 bytes");
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> output.readAll(-1))
+                        .withMessage("a limit of -1 bytes");
+                assertThat(output.readAll(4)).asString().isEqualTo("here");
+            }
+        });
+    }
+
+    @Test
+    void all_output_is_awaited_also_without_a_limit() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("cat"))) {
+                TaskGroup.run(group -> {
+                    var all = group.fork(() -> child.output().readAll(Integer.MAX_VALUE));
+                    loop.untilIdle();
+                    child.input().write("all of it");
+                    child.input().close();
+                    assertThat(all.await()).asString().isEqualTo("all of it");
+                });
+            }
+        });
+    }
+
+    @Test
+    void its_text_tells_how_much_is_unread_and_whether_more_can_come() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("printf", "12345"))) {
+                ChildOutput output = child.output();
+                assertThat(output).asString().endsWith(", 0 bytes not read");
+                assertThat(output.readExactly(5)).asString().isEqualTo("12345");
+                assertThat(output.read()).isNull();
+                assertThat(output).asString().endsWith(", 0 bytes not read, at its end");
             }
         });
     }

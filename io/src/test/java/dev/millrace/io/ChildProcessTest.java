@@ -375,4 +375,60 @@ class ChildProcessTest extends EngineTest {
             assertThat(result.outputText()).isEqualTo("Grüße, 世界");
         });
     }
+
+    @Test
+    void the_texts_of_a_child_and_of_its_input_tell_when_they_have_ended() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("cat"))) {
+                String running = child.toString();
+                assertThat(child.input())
+                        .asString()
+                        .startsWith("the input of ")
+                        .endsWith(", 0 bytes on their way");
+                child.input().close();
+                assertThat(child.input()).asString().endsWith(", closed");
+                assertThat(child.await()).isZero();
+                assertThat(child).hasToString(running + ", ended with status 0");
+            }
+        });
+    }
+
+    @Test
+    void no_signal_reaches_a_child_that_has_ended() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("true"))) {
+                assertThat(child.await()).isZero();
+                assertThat(child.terminate()).isFalse();
+                assertThat(child.signal("TERM")).isFalse();
+                child.kill(); // has nothing to do
+                assertThat(child.exitStatus()).hasValue(0);
+            }
+        });
+    }
+
+    @Test
+    void a_detached_process_that_cannot_start_says_why() {
+        run(loop ->
+                assertThatExceptionOfType(ChildStartException.class)
+                        .isThrownBy(() ->
+                                ChildProcess.detach(
+                                        List.of(directory.resolve("none").toString()), DEFAULTS))
+                        .withMessageContaining("none"));
+    }
+
+    @Test
+    void a_detached_process_writes_where_it_was_told() {
+        var output = directory.resolve("output");
+        var errors = directory.resolve("errors");
+        run(loop -> {
+            ProcessHandle process =
+                    ChildProcess.detach(
+                            script("echo out; echo err >&2"),
+                            DEFAULTS.withOutput(Redirect.to(output.toFile()))
+                                    .withErrors(Redirect.to(errors.toFile())));
+            Async.blocking(() -> process.onExit().join());
+        });
+        assertThat(output).hasContent("out");
+        assertThat(errors).hasContent("err");
+    }
 }

@@ -27,7 +27,9 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60) // a hang fails, instead of stopping the build
@@ -357,5 +359,145 @@ class DatagramTest {
 
     private static InetSocketAddress anyPort() {
         return new InetSocketAddress("127.0.0.1", 0);
+    }
+
+    @OnEachEngine(with = TestedTransport.class)
+    void a_broadcast_goes_out_with_leave(FiberEngine engine, TestedTransport transport)
+            throws Exception {
+        var options = DatagramOptions.DEFAULTS.withBroadcast().withSocketBuffers(20_000, 20_000);
+        var everybody = new InetSocketAddress("127.255.255.255", 9); // of the loopback interface
+        transport.run(
+                engine,
+                () -> {
+                    try (var with = Datagrams.bind(anyPort(), options);
+                            var without = Datagrams.bind("127.0.0.1", 0)) {
+                        with.send(new byte[1], everybody);
+                        assertThat(with.statistics().sent()).isEqualTo(1);
+                        assertThatThrownBy(() -> without.send(new byte[1], everybody))
+                                .isInstanceOf(IOException.class)
+                                .hasMessageContaining("Permission denied");
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TestedTransport.class)
+    void a_connected_endpoint_says_with_whom_until_it_is_closed(
+            FiberEngine engine, TestedTransport transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (var server = Datagrams.bind("127.0.0.1", 0)) {
+                        var named = InetSocketAddress.createUnresolved("localhost", server.port());
+                        var client = Datagrams.connect(named, DatagramOptions.DEFAULTS);
+                        assertThat(server.remoteAddress()).isNull();
+                        assertThat(client.remoteAddress()).isEqualTo(server.localAddress());
+                        String text =
+                                "datagrams at "
+                                        + client.localAddress()
+                                        + ", with "
+                                        + client.remoteAddress();
+                        assertThat(client).hasToString(text);
+                        client.close();
+                        assertThat(client).hasToString(text + ", closed");
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TestedTransport.class)
+    void a_closed_endpoint_joins_no_group(FiberEngine engine, TestedTransport transport)
+            throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    var endpoint = Datagrams.bind("127.0.0.1", 0);
+                    endpoint.close();
+                    assertThatThrownBy(() -> endpoint.joinGroup(InetAddress.getByName("239.7.7.7")))
+                            .isInstanceOf(ClosedChannelException.class);
+                });
+    }
+
+    @OnEachEngine(with = TestedTransport.class)
+    void a_stream_that_is_closed_ends_and_leaves_the_endpoint_open(
+            FiberEngine engine, TestedTransport transport) throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    try (var server = Datagrams.bind("127.0.0.1", 0);
+                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                        var stream = server.datagrams();
+                        assertThat(stream.ready()).isFalse();
+                        assertThat(stream).hasToString("stream of datagrams");
+                        client.send(new byte[] {1});
+                        client.send(new byte[] {2});
+                        assertThat(stream.next().bytes()).containsExactly(1);
+                        stream.close();
+                        assertThat(stream.next()).isNull();
+                        assertThat(stream.ready()).isTrue();
+                        assertThat(stream).hasToString("stream of datagrams, closed");
+                        assertThat(server.receive().bytes()).containsExactly(2);
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TestedTransport.class)
+    void a_group_is_joined_on_the_first_interface_with_multicast_if_none_is_chosen(
+            FiberEngine engine, TestedTransport transport) throws Exception {
+        NetworkInterface first = withMulticast(each -> true);
+        transport.run(
+                engine,
+                () -> {
+                    var group = InetAddress.getByName("239.7.7.8");
+                    var options = DatagramOptions.DEFAULTS.withSharedAddress();
+                    try (var member = Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options);
+                            var sender =
+                                    Datagrams.bind(
+                                            new InetSocketAddress("0.0.0.0", 0),
+                                            options.withMulticastInterface(first))) {
+                        member.joinGroup(group);
+                        sender.send(new byte[] {1}, new InetSocketAddress(group, member.port()));
+                        assertThat(member.receive().bytes()).containsExactly(1);
+                        member.leaveGroup(group);
+                    }
+                });
+    }
+
+    @OnEachEngine(with = TestedTransport.class)
+    void multicast_without_loopback_does_not_come_back_to_this_machine(
+            FiberEngine engine, TestedTransport transport) throws Exception {
+        NetworkInterface network = withMulticast(each -> !each.isLoopback());
+        transport.run(
+                engine,
+                () -> {
+                    var group = InetAddress.getByName("239.7.7.9");
+                    var options =
+                            DatagramOptions.DEFAULTS
+                                    .withSharedAddress()
+                                    .withMulticastInterface(network)
+                                    .withoutMulticastLoopback();
+                    try (var member = Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options);
+                            var sender =
+                                    Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options)) {
+                        member.joinGroup(group);
+                        sender.send(new byte[] {1}, new InetSocketAddress(group, member.port()));
+                        sender.send(
+                                new byte[] {2}, new InetSocketAddress("127.0.0.1", member.port()));
+                        assertThat(member.receive().bytes()).containsExactly(2);
+                    }
+                });
+    }
+
+    private interface Question {
+        boolean asks(NetworkInterface network) throws IOException;
+    }
+
+    private static NetworkInterface withMulticast(Question question) throws IOException {
+        NetworkInterface found = null;
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            if (found == null && each.isUp() && each.supportsMulticast() && question.asks(each)) {
+                found = each;
+            }
+        }
+        Assumptions.assumeTrue(found != null, "this machine has no such interface");
+        return found;
     }
 }

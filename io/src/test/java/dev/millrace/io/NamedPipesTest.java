@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -196,6 +197,60 @@ class NamedPipesTest extends EngineTest {
                     .hasMessageContaining("no named pipe");
             assertThatThrownBy(() -> Pipes.openWriter(folder.resolve("none")))
                     .isInstanceOf(FileSystemException.class);
+        });
+    }
+
+    @Test
+    void a_second_reader_at_once_is_refused_and_the_first_goes_on() {
+        run(loop -> {
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            TaskGroup.run(group -> {
+                var opening = group.fork(() -> Pipes.openReader(path));
+                try (var writer = Pipes.openWriter(path);
+                        var reader = opening.await()) {
+                    var first = group.fork(() -> reader.next());
+                    loop.untilIdle();
+                    assertThatThrownBy(reader::next)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("it has one consumer");
+                    writer.write(new byte[] {7});
+                    assertThat(first.await()).containsExactly(7);
+                }
+            });
+        });
+    }
+
+    @Test
+    @SuppressWarnings("try") // to close it in the middle is what is tested
+    void bytes_that_nobody_took_go_to_the_discard_handler_at_the_close() {
+        run(loop -> {
+            var discarded = new ArrayList<Object>();
+            loop.loop().discardHandler((on, value, source) -> discarded.add(value));
+            Path path = NamedPipes.make(folder.resolve("pipe"));
+            TaskGroup.run(group -> {
+                var opening = group.fork(() -> Pipes.openReader(path));
+                try (var writer = Pipes.openWriter(path)) {
+                    var reader = opening.await();
+                    var scope = new CancelScope();
+                    TaskGroup.run(readers -> {
+                        readers.fork(() -> scope.run(() -> reader.next()));
+                        loop.untilIdle();
+                        scope.cancel();
+                    });
+                    assertThat(reader.ready()).isFalse();
+                    assertThat(reader.closed()).isFalse();
+                    writer.write(new byte[] {8, 9});
+                    while (!reader.ready()) {
+                        Async.checkpoint();
+                    }
+                    reader.close();
+                    reader.close(); // has nothing more to do
+                    assertThat(reader.ready()).isTrue();
+                    assertThat(reader.closed()).isTrue();
+                    assertThat(reader.next()).isNull();
+                }
+            });
+            assertThat(discarded).containsExactly(new byte[] {8, 9});
         });
     }
 }

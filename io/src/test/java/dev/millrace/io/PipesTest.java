@@ -224,4 +224,100 @@ class PipesTest extends EngineTest {
             });
         });
     }
+
+    @Test
+    void a_reader_is_closed_once_it_was_closed_or_has_seen_the_end() {
+        run(loop -> {
+            Pipe ended = Pipe.open();
+            var reader = Pipes.reader(ended.source());
+            assertThat(reader.closed()).isFalse();
+            assertThat(reader).hasToString("reader of " + ended.source());
+            ended.sink().close();
+            assertThat(reader.next()).isNull();
+            assertThat(reader.closed()).isTrue();
+            reader.close();
+            reader.close(); // has nothing more to do
+            assertThat(ended.source().isOpen()).isFalse();
+
+            Pipe unread = Pipe.open();
+            var left = Pipes.reader(unread.source());
+            left.close(); // before its first read
+            assertThat(left.closed()).isTrue();
+            assertThat(left.next()).isNull();
+            assertThat(unread.source().isOpen()).isFalse();
+            unread.sink().close();
+        });
+    }
+
+    @Test
+    void a_reader_whose_channel_another_closes_fails_each_time_until_it_is_closed() {
+        run(loop -> {
+            Pipe pipe = Pipe.open();
+            var reader = Pipes.reader(pipe.source());
+            pipe.source().close();
+            assertThatThrownBy(reader::next).isInstanceOf(ClosedChannelException.class);
+            assertThatThrownBy(reader::next).isInstanceOf(ClosedChannelException.class);
+            reader.close();
+            assertThat(reader.next()).isNull();
+            pipe.sink().close();
+        });
+    }
+
+    @Test
+    void the_tree_tells_what_a_reader_and_a_writer_wait_for() {
+        run(loop -> {
+            Pipe silent = Pipe.open();
+            Pipe full = Pipe.open();
+            try (var reader = Pipes.reader(silent.source());
+                    var writer = Pipes.writer(full.sink())) {
+                TaskGroup.run(group -> {
+                    var reading = group.fork(() -> reader.next());
+                    var writing = group.fork(() -> writer.write(new byte[1_000_000]));
+                    loop.untilIdle();
+                    assertThat(loop.loop().tree().toString())
+                            .contains("bytes of " + silent.source())
+                            .contains("room in " + full.sink());
+                    reading.cancel();
+                    writing.cancel();
+                });
+                assertThat(writer).asString().endsWith(", broken");
+                assertThatThrownBy(() -> writer.write(new byte[1]))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("after a part of it");
+            }
+            silent.sink().close();
+            full.source().close();
+        });
+    }
+
+    @Test
+    @SuppressWarnings("try") // to close it in the middle is what is tested
+    void a_closed_writer_takes_nothing_and_says_so() {
+        run(loop -> {
+            Pipe pipe = Pipe.open();
+            var writer = Pipes.writer(pipe.sink());
+            String text = writer.toString();
+            writer.close();
+            writer.close(); // has nothing more to do
+            assertThatThrownBy(() -> writer.write(new byte[1]))
+                    .isInstanceOf(ClosedChannelException.class);
+            assertThat(writer).hasToString(text + ", closed");
+            pipe.source().close();
+        });
+    }
+
+    @Test
+    void another_thread_is_told_where_to_close_a_writer() {
+        run(loop -> {
+            Pipe pipe = Pipe.open();
+            try (var writer = Pipes.writer(pipe.sink())) {
+                assertThatThrownBy(() -> Async.blocking(writer::close))
+                        .isInstanceOf(WrongThreadException.class)
+                        .hasMessageContaining("outside loop " + loop.loop().name())
+                        .hasMessageContaining("loop.submit(writer::close)");
+                assertThat(pipe.sink().isOpen()).isTrue();
+            }
+            pipe.source().close();
+        });
+    }
 }

@@ -2,9 +2,11 @@ package dev.millrace.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
@@ -450,6 +452,59 @@ class ReadTest {
                         });
                     } catch (dev.millrace.TaskGroupException e) {
                         assertThat(e).hasCauseInstanceOf(ConnectionClosedException.class);
+                    }
+                });
+    }
+
+    @OnEachEngine
+    void a_read_of_an_impossible_amount_is_refused_and_takes_nothing(FiberEngine engine)
+            throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = sending("here\n");
+                            Connection connection = peer.connect()) {
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> connection.readSome(0))
+                                .withMessage("a read takes 1 byte or more, not 0");
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> connection.readExactly(-1))
+                                .withMessage("a read takes 0 bytes or more, not -1");
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> connection.readAll(-1))
+                                .withMessage("a limit is 0 bytes or more, not -1");
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> connection.readUntil(new byte[0], 1))
+                                .withMessageContaining("1 byte or more, not 0");
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> connection.readUntil(END, -1))
+                                .withMessageContaining("0 or more, not -1");
+                        assertThat(connection.readLine()).isEqualTo("here");
+                        assertThat(connection.readLine()).isNull();
+                    }
+                });
+    }
+
+    @OnEachEngine
+    void the_tree_tells_which_connection_a_reader_waits_for(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    var go = new CountDownLatch(1);
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        go.await();
+                                        socket.getOutputStream().write(bytes("x\n"));
+                                    });
+                            Connection connection = peer.connect()) {
+                        TaskGroup.run(group -> {
+                            Task<String> reading = group.fork(() -> connection.readLine());
+                            Async.checkpoint();
+                            String tree = EventLoop.current().tree().toString();
+                            go.countDown();
+                            assertThat(reading.await()).isEqualTo("x");
+                            assertThat(tree).contains("bytes from " + connection.wire());
+                        });
                     }
                 });
     }

@@ -2,13 +2,17 @@ package dev.millrace.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
 import dev.millrace.TaskGroup;
+import dev.millrace.executor.RunInExecutor;
 import dev.millrace.netty.NettyLoop;
 import dev.millrace.testing.junit.OnEachEngine;
 import io.netty.channel.Channel;
@@ -447,5 +451,80 @@ class TcpServerTest {
                         });
         assertThat(faults).hasSize(1);
         assertThat(faults.getFirst()).contains("cannot accept");
+    }
+
+    @OnEachEngine
+    void it_listens_at_a_name_as_well_as_at_an_address(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    TcpServer server = Tcp.listen("localhost", 0);
+                    TaskGroup.run(group -> {
+                        group.fork(() -> server.serve(TcpServerTest::echoLines));
+                        try (Connection client = Tcp.connect("localhost", server.port())) {
+                            client.writeLine("hello");
+                            assertThat(client.readLine()).isEqualTo("hello");
+                        }
+                        server.close();
+                    });
+                });
+    }
+
+    @OnEachEngine
+    void a_port_that_cannot_be_is_refused(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    for (int port : new int[] {-1, 65_536}) {
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> Tcp.listen("127.0.0.1", port))
+                                .withMessage("a port is 0 to 65535, not " + port);
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> Tcp.connect("127.0.0.1", port))
+                                .withMessage("a port is 0 to 65535, not " + port);
+                    }
+                });
+    }
+
+    @OnEachEngine
+    void another_thread_is_told_where_to_close_a_server(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (TcpServer server = Tcp.listen("127.0.0.1", 0)) {
+                        Throwable thrown =
+                                RunInExecutor.runInExecutor(() -> catchThrowable(server::close))
+                                        .await();
+                        assertThat(thrown)
+                                .isInstanceOf(WrongThreadException.class)
+                                .hasMessageStartingWith("close of " + server)
+                                .hasMessageEndingWith("use loop.submit(…)");
+                        assertThat(server.closed()).isFalse();
+                    }
+                });
+    }
+
+    @OnEachEngine
+    void a_close_that_is_cancelled_while_it_waits_has_closed_all_the_same(FiberEngine engine)
+            throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    TcpServer server = Tcp.listen("127.0.0.1", 0);
+                    TaskGroup.run(group -> {
+                        Task<?> serving = group.fork(() -> server.serve(TcpServerTest::echoLines));
+                        Connection client = Tcp.connect("127.0.0.1", server.port());
+                        client.writeLine("x");
+                        assertThat(client.readLine()).isEqualTo("x"); // its handler runs
+                        Task<?> closing = group.fork(server::close);
+                        Async.checkpoint();
+                        closing.cancel("enough");
+                        assertThatExceptionOfType(TaskCancelledException.class)
+                                .isThrownBy(closing::await);
+                        assertThat(server.closed()).isTrue();
+                        client.close(); // which lets its handler end
+                        serving.await();
+                    });
+                });
     }
 }

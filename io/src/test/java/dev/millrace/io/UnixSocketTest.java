@@ -14,6 +14,7 @@ import dev.millrace.testing.junit.OnEachEngine;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -322,6 +323,11 @@ class UnixSocketTest {
                             var second = UnixSockets.bindDatagrams(there);
                             var mute = UnixSockets.connectDatagrams(here)) {
                         assertThat(permissions(here)).isEqualTo("rw-------");
+                        assertThat(first.port()).isEqualTo(-1);
+                        assertThatThrownBy(
+                                        () -> first.joinGroup(InetAddress.getByName("239.7.7.7")))
+                                .isInstanceOf(UnsupportedOperationException.class)
+                                .hasMessage("a Unix domain socket has no groups");
                         second.send("hi".getBytes(UTF_8), UnixDomainSocketAddress.of(here));
                         Datagram question = first.receive();
                         assertThat(question.text()).isEqualTo("hi");
@@ -387,5 +393,17 @@ class UnixSocketTest {
             before = endpoint.statistics().sent();
             Async.sleep(Duration.ofMillis(20));
         }
+    }
+
+    @OnEachEngine(with = TestedTransport.class)
+    void a_unix_socket_has_no_port(FiberEngine engine, TestedTransport transport) throws Exception {
+        Path path = folder.resolve("portless.sock");
+        transport.run(
+                engine,
+                () -> {
+                    try (TcpServer server = UnixSockets.listen(path)) {
+                        assertThat(server.port()).isEqualTo(-1);
+                    }
+                });
     }
 }

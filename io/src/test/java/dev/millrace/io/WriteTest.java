@@ -2,13 +2,16 @@ package dev.millrace.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
 import dev.millrace.DeadlineExceededException;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
+import dev.millrace.executor.RunInExecutor;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.junit.OnEachEngine;
 import io.netty.buffer.ByteBuf;
@@ -442,5 +445,91 @@ class WriteTest {
                     }
                 });
         assertThat(arrived.join()).isEqualTo(60_000);
+    }
+
+    @OnEachEngine
+    void a_part_of_a_file_that_cannot_be_is_refused_and_the_connection_stays(
+            FiberEngine engine, @TempDir Path folder) throws Exception {
+        Path path = Files.write(folder.resolve("file"), random(10));
+        var arrived = new CompletableFuture<byte[]>();
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket ->
+                                            arrived.complete(
+                                                    socket.getInputStream().readAllBytes()));
+                            Connection connection = peer.connect();
+                            FileChannel file = FileChannel.open(path)) {
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> connection.sendFile(file, -1, 1))
+                                .withMessage("position and count are 0 or more, not -1 and 1");
+                        assertThatIllegalArgumentException()
+                                .isThrownBy(() -> connection.sendFile(file, 1, -1))
+                                .withMessage("position and count are 0 or more, not 1 and -1");
+                        connection.write("still here");
+                    }
+                });
+        assertThat(arrived.join()).asString(StandardCharsets.UTF_8).isEqualTo("still here");
+    }
+
+    @OnEachEngine
+    void a_buffer_that_is_refused_is_released(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = ScriptedPeer.accepting(WriteTest::drain);
+                            Connection connection = peer.connect()) {
+                        connection.closeOutput();
+                        connection.closeOutput(); // has nothing more to do
+                        var buffer = Unpooled.copiedBuffer("late", StandardCharsets.UTF_8);
+                        assertThatExceptionOfType(ConnectionClosedException.class)
+                                .isThrownBy(() -> connection.writeBuffer(buffer))
+                                .withMessageContaining("the output of " + connection.wire());
+                        assertThat(buffer.refCnt()).isZero();
+                    }
+                });
+    }
+
+    @OnEachEngine
+    @SuppressWarnings("try") // to close it in the middle is what is tested
+    void the_output_of_a_closed_connection_may_be_closed_again(FiberEngine engine)
+            throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = ScriptedPeer.accepting(WriteTest::drain)) {
+                        Connection connection = peer.connect();
+                        assertThat(connection.closed()).isFalse();
+                        connection.close();
+                        connection.closeOutput();
+                        connection.close();
+                        assertThat(connection.closed()).isTrue();
+                        assertThatExceptionOfType(ConnectionClosedException.class)
+                                .isThrownBy(() -> connection.write("x"))
+                                .withMessageContaining("was closed here");
+                    }
+                });
+    }
+
+    @OnEachEngine
+    void a_call_of_another_thread_is_told_where_to_call(FiberEngine engine) throws Exception {
+        Transport.BEST.run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = ScriptedPeer.accepting(WriteTest::drain);
+                            Connection connection = peer.connect()) {
+                        Throwable thrown =
+                                RunInExecutor.runInExecutor(
+                                                () -> catchThrowable(connection::closeOutput))
+                                        .await();
+                        assertThat(thrown)
+                                .isInstanceOf(WrongThreadException.class)
+                                .hasMessageStartingWith("closeOutput of " + connection.wire())
+                                .hasMessageEndingWith("use loop.submit(…)");
+                        connection.write("still here");
+                        connection.flush();
+                    }
+                });
     }
 }
