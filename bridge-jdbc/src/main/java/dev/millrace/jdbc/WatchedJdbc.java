@@ -92,8 +92,7 @@ final class WatchedJdbc {
 
     private static @Nullable Object invoke(
             Object target, Object proxy, Method method, Object @Nullable [] arguments) {
-        boolean compared = method.getName().equals("equals") && method.getParameterCount() == 1;
-        if (compared && arguments != null) {
+        if (arguments != null && method.getName().equals("equals")) {
             return proxy == arguments[0];
         }
         try {

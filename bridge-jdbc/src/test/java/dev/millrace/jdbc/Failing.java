@@ -6,9 +6,11 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** A real driver, of which some calls fail. */
@@ -16,13 +18,23 @@ final class Failing {
     private static final Set<Class<?>> WRAPPED = Set.of(Connection.class, PreparedStatement.class);
 
     private final Set<String> methods;
+    private final Function<String, SQLException> failure;
     private final CountDownLatch failed = new CountDownLatch(1);
     private final DataSource source;
     private volatile Thread caller; // of the call that has failed
 
-    /** Fails in these methods of connections and statements, named as {@code Connection.commit}. */
+    /**
+     * Fails in these methods of connections and statements, named as {@code Connection.commit}, or
+     * {@code Connection.setAutoCommit[true]} for a call with these arguments.
+     */
     Failing(DataSource real, String... methods) {
+        this(real, SQLException::new, methods);
+    }
+
+    /** As above, with failures by {@code failure} of the method's name. */
+    Failing(DataSource real, Function<String, SQLException> failure, String... methods) {
         this.methods = Set.of(methods);
+        this.failure = failure;
         this.source = wrap(DataSource.class, real);
     }
 
@@ -38,6 +50,10 @@ final class Failing {
                                     case "toString" -> "a source";
                                     default -> throw new AssertionError(method.getName());
                                 });
+    }
+
+    DataSource source() {
+        return source;
     }
 
     JdbcDatabase database() {
@@ -62,10 +78,10 @@ final class Failing {
 
     private Object call(Object real, Method method, Object[] arguments) throws Throwable {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-        if (methods.contains(name)) {
+        if (methods.contains(name) || methods.contains(name + Arrays.toString(arguments))) {
             caller = Thread.currentThread();
             failed.countDown();
-            throw new SQLException(name);
+            throw failure.apply(name);
         }
         try {
             Object result = method.invoke(real, arguments);

@@ -184,4 +184,81 @@ class LegacyJdbcTest extends EngineTest {
             }
         }
     }
+
+    @Test
+    void a_watched_source_equals_itself_only_and_answers_also_inside_of_a_call() {
+        DataSource watched = LegacyJdbc.watched(teas.pool);
+
+        assertThat(watched.equals(LegacyJdbc.watched(teas.pool))).isFalse();
+        assertThat(watched).hasSameHashCodeAs(watched);
+        run(loop ->
+                assertThat(LegacyJdbc.call(() -> watched.isWrapperFor(JdbcConnectionPool.class)))
+                        .isTrue());
+    }
+
+    @Test
+    void a_rollback_after_the_interrupt_of_a_cancel_is_not_interrupted() {
+        var waits = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean(true);
+        DataSource watched = LegacyJdbc.watched(teas.pool);
+
+        run(loop -> {
+            Task<?> order =
+                    Async.detach(() ->
+                            LegacyJdbc.run(() -> {
+                                try (Connection connection = watched.getConnection()) {
+                                    connection.setAutoCommit(false);
+                                    insert(connection);
+                                    try {
+                                        waits.countDown();
+                                        new CountDownLatch(1).await();
+                                    } catch (InterruptedException cut) {
+                                        Thread.currentThread().interrupt();
+                                        connection.rollback();
+                                        interrupted.set(Thread.currentThread().isInterrupted());
+                                        connection.setAutoCommit(true);
+                                    }
+                                }
+                            }));
+            Async.blocking(() -> waits.await());
+
+            order.cancel("changed my mind");
+
+            order.await(); // the work has ended by itself
+        });
+        assertThat(interrupted).isFalse();
+        assertThat(teas.teas()).isZero();
+    }
+
+    private static void insert(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("INSERT INTO tea VALUES ('oolong')");
+        }
+    }
+
+    @Test
+    void a_cancel_that_the_driver_cannot_do_waits_for_the_end_of_the_statement() {
+        var broken = new Failing(teas.pool, "Statement.cancel");
+        DataSource watched = LegacyJdbc.watched(broken.source());
+
+        run(loop -> {
+            Task<?> order =
+                    Async.detach(() ->
+                            LegacyJdbc.run(() -> {
+                                try (Connection connection = watched.getConnection();
+                                        PreparedStatement held =
+                                                connection.prepareStatement(TeaDatabase.HELD)) {
+                                    held.execute();
+                                }
+                            }));
+            Async.blocking(() -> TeaDatabase.awaitTick());
+
+            order.cancel("changed my mind");
+            Async.blocking(() -> broken.awaitFailure());
+            assertThat(order.done()).isFalse();
+            TeaDatabase.release();
+
+            order.await(); // the work has ended by itself
+        });
+    }
 }
