@@ -9,6 +9,7 @@ import dev.millrace.executor.remote.RemoteJob;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,21 @@ final class CallServer {
     private final List<RemoteJob<?, ?>> jobs;
     private final int frameCap;
     private final int nestingCap;
+    private final IntConsumer end; // ends this process with an exit status
     private final ReentrantLock reading = new ReentrantLock();
     private final CurrentCall current = new CurrentCall();
 
-    CallServer(FrameChannel channel, List<RemoteJob<?, ?>> jobs, int frameCap, int nestingCap) {
+    CallServer(
+            FrameChannel channel,
+            List<RemoteJob<?, ?>> jobs,
+            int frameCap,
+            int nestingCap,
+            IntConsumer end) {
         this.channel = channel;
         this.jobs = jobs;
         this.frameCap = frameCap;
         this.nestingCap = nestingCap;
+        this.end = end;
     }
 
     void serve() {
@@ -43,26 +51,27 @@ final class CallServer {
         // one per thread: the next call may begin before the last answer is sent
         var out = new WireWriter(frameCap + FrameChannel.HEADER, nestingCap);
         try {
-            while (true) {
-                run(nextCall(), out);
+            for (Call call = nextCall(); call != null; call = nextCall()) {
+                run(call, out);
             }
         } catch (Throwable e) { // the pool is gone or sent nonsense, or this process is broken
             try {
                 System.err.println("the channel to the pool broke: " + e);
             } finally {
-                end(WorkerMain.BROKEN);
+                end.accept(WorkerMain.BROKEN);
             }
         }
     }
 
-    private Call nextCall() throws IOException {
+    /** Waits for the next call. Ends the process if the pool has closed the channel. */
+    private @Nullable Call nextCall() throws IOException {
         reading.lock();
         try {
             while (true) {
                 WireReader frame = channel.receive();
                 if (frame == null) {
-                    end(0);
-                    throw new IOException("closed");
+                    end.accept(0); // while it has the lock, so the other reader ends nothing
+                    return null;
                 }
                 int type = frame.readByte();
                 if (type == Handshake.CALL) {
@@ -128,20 +137,4 @@ final class CallServer {
 
     /** A call that has arrived, with the unread rest of its frame. */
     private record Call(long id, CallWindow window, WireReader rest) {}
-
-    /** Ends this process and the processes it started. Shutdown hooks get two seconds. */
-    private static void end(int status) {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-        Thread.ofPlatform()
-                .daemon()
-                .start(() -> {
-                    try {
-                        Thread.sleep(2_000);
-                    } catch (InterruptedException e) {
-                        // halt now
-                    }
-                    Runtime.getRuntime().halt(status);
-                });
-        System.exit(status);
-    }
 }

@@ -6,10 +6,12 @@ import dev.millrace.executor.remote.JobWire;
 import dev.millrace.executor.remote.RemoteJob;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,13 +45,18 @@ final class WorkerMain {
     }
 
     public static void main(String[] lists) throws Exception {
-        Orders orders = Orders.read(new DataInputStream(System.in));
+        serve(System.in, List.of(lists), WorkerMain::end);
+    }
+
+    /** Serves the pool until it closes the channel, then calls {@code end} with the exit status. */
+    static void serve(InputStream in, List<String> lists, IntConsumer end) throws Exception {
+        Orders orders = Orders.read(new DataInputStream(in));
         var address = UnixDomainSocketAddress.of(orders.socket);
         var channel =
                 new FrameChannel(SocketChannel.open(address), orders.frameCap, orders.nestingCap);
         List<RemoteJob<?, ?>> jobs =
                 JobWire.load(
-                                List.of(lists),
+                                lists,
                                 ClassLoader.getSystemClassLoader(),
                                 orders.frameCap,
                                 orders.nestingCap)
@@ -57,9 +64,10 @@ final class WorkerMain {
         String refusal = introduce(channel, orders, jobs);
         if (refusal != null) {
             System.err.println("refused by the pool: " + refusal);
-            System.exit(REFUSED);
+            end.accept(REFUSED);
+            return;
         }
-        new CallServer(channel, jobs, orders.frameCap, orders.nestingCap).serve();
+        new CallServer(channel, jobs, orders.frameCap, orders.nestingCap, end).serve();
     }
 
     private static @Nullable String introduce(
@@ -74,5 +82,21 @@ final class WorkerMain {
             return "it closed the connection";
         }
         return answer.readByte() == Handshake.WELCOME ? null : answer.readString();
+    }
+
+    /** Ends this process and the processes it started. Shutdown hooks get two seconds. */
+    private static void end(int status) {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    try {
+                        Thread.sleep(2_000);
+                    } catch (InterruptedException e) {
+                        // halt now
+                    }
+                    Runtime.getRuntime().halt(status);
+                });
+        System.exit(status);
     }
 }
