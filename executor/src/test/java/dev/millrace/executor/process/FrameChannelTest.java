@@ -7,9 +7,11 @@ import dev.millrace.executor.codec.WireReader;
 import dev.millrace.executor.codec.WireWriter;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,8 +79,44 @@ class FrameChannelTest {
                 .isThrownBy(() -> over(new Script(new byte[2], 1)).receive());
     }
 
+    @Test
+    void a_frame_is_not_tried_while_another_thread_sends() throws Exception {
+        var writing = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var slow =
+                new Script(new byte[0], 1) {
+                    @Override
+                    public int write(ByteBuffer source) {
+                        writing.countDown();
+                        try {
+                            go.await();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        return super.write(source);
+                    }
+                };
+        FrameChannel channel = over(slow);
+        Thread sender =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try {
+                                channel.send(FrameChannel.begin(new WireWriter(CAP, 8), 7));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        writing.await();
+        assertThat(channel.trySend(FrameChannel.begin(new WireWriter(CAP, 8), 8))).isFalse();
+        go.countDown();
+        sender.join();
+        assertThat(slow.written()).containsExactly(0, 0, 0, 1, 7);
+        assertThat(channel.trySend(FrameChannel.begin(new WireWriter(CAP, 8), 8))).isTrue();
+        assertThat(slow.written()).hasSize(10).endsWith(8);
+    }
+
     /** Gives so many bytes a read, and keeps what is written, one byte at a time. */
-    private static final class Script implements ByteChannel {
+    private static class Script implements ByteChannel {
         private final ByteBuffer input;
         private final int chunk;
         private final ByteBuffer output = ByteBuffer.allocate(CAP + 16);

@@ -152,6 +152,28 @@ class WorkerAcceptorTest {
     }
 
     @Test
+    void a_name_and_an_argument_that_differ_are_told() {
+        var other = List.of(new Handshake.KnownJob("work", "String", "int"));
+        assertThat(new Handshake(1, other).skew(JOBS))
+                .isEqualTo("job \"job\" is \"work\" in the worker");
+        var argument = List.of(new Handshake.KnownJob("job", "long", "int"));
+        assertThat(new Handshake(1, argument).skew(JOBS))
+                .isEqualTo("the argument of job \"job\" is String here and long in the worker");
+        assertThat(new Handshake(1, JOBS).skew(JOBS)).isNull();
+    }
+
+    @Test
+    void an_acceptor_that_was_closed_expects_nobody_and_fails_whom_it_expected() throws Exception {
+        var expected = reception.expect();
+        reception.close();
+        assertThat(expected.arrival().handle((_, failure) -> failure.getMessage()).get())
+                .isEqualTo("pool is closed");
+        assertThatExceptionOfType(WorkerStartException.class)
+                .isThrownBy(reception::expect)
+                .withMessage("pool is closed");
+    }
+
+    @Test
     void the_socket_and_its_directory_are_for_this_user_only() throws Exception {
         Path socket = Path.of(reception.address());
         assertThat(mode(socket)).isEqualTo("rw-------");

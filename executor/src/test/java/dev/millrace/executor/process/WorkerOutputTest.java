@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.spi.Rethrow;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,5 +66,31 @@ class WorkerOutputTest {
                     .pump(new ByteArrayInputStream("a\nb\n".getBytes(StandardCharsets.UTF_8)));
             assertThat(told).containsExactly("w: a", "w: b");
         }
+    }
+
+    @Test
+    void output_that_breaks_is_told_after_what_was_read() {
+        var broken =
+                new InputStream() {
+                    private int reads;
+
+                    @Override
+                    public int read() throws IOException {
+                        if (reads++ == 0) {
+                            return 'a';
+                        }
+                        throw new IOException("the pipe is gone");
+                    }
+                };
+        new WorkerOutput("w", lines::add, () -> 0).pump(broken);
+        assertThat(lines)
+                .containsExactlyInAnyOrder(
+                        "w: its output broke: java.io.IOException: the pipe is gone", "w: a");
+    }
+
+    @Test
+    void a_tab_is_kept() {
+        print("a\tb\n", 0);
+        assertThat(lines).containsExactly("w: a\tb");
     }
 }

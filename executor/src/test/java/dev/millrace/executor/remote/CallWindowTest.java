@@ -39,4 +39,15 @@ class CallWindowTest {
         window.cancel();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
+
+    @Test
+    void a_window_tells_whether_its_body_runs() {
+        assertThat(window).hasToString("call (not running)");
+        window.open();
+        assertThat(window).hasToString("call (running)");
+        window.close();
+        assertThat(window).hasToString("call (not running)");
+        window.cancel();
+        assertThat(window).hasToString("call (cancelled)");
+    }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.executor.codec.Codec;
@@ -145,6 +147,71 @@ class ForeignEngineTest {
         });
     }
 
+    @Test
+    void a_job_that_ends_before_its_deadline_has_its_result() {
+        TestLoop.run(loop -> {
+            var call = TestJobs.MIRROR.withDeadline(Duration.ofHours(1)).with(new Point(1, 2));
+            assertThat(runInExecutor(pool, call).await()).isEqualTo(new Point(2, 1));
+        });
+    }
+
+    @Test
+    void an_answer_that_is_none_is_a_loss() {
+        TestLoop.run(loop -> {
+            engine.silent = true;
+            Task<Point> task = runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2)));
+            engine.taken.await();
+            engine.answer(new byte[] {77});
+            assertThatExceptionOfType(WorkerDiedException.class)
+                    .isThrownBy(task::await)
+                    .withMessage(
+                            "engine Engine sent an invalid answer: an answer of kind 77");
+        });
+    }
+
+    @Test
+    void a_callback_closes_the_pool_without_waiting() throws Exception {
+        try (EventLoop loop = EventLoop.open()) {
+            assertThat(loop.offer(pool::close)).isTrue();
+            loop.runUntilComplete(
+                    loop.detach(() -> {
+                        Async.checkpoint();
+                        while (!isClosed()) {
+                            Async.checkpoint();
+                        }
+                        return null;
+                    }));
+        }
+    }
+
+    private boolean isClosed() {
+        try {
+            runInExecutor(pool, TestJobs.MIRROR.with(new Point(1, 2))).await();
+            return false;
+        } catch (RejectedExecutionException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void work_runs_on_a_thread_without_a_context_class_loader() throws Exception {
+        var wire = new JobWire(List.of(TestJobs.class), ShippedCall.BYTE_CAP, 8);
+        byte[] call = wire.write(TestJobs.MIRROR.with(new Point(1, 2)));
+        var work = new ShippedCall(List.of(TestJobs.class.getName()), call);
+        var answer = new CompletableFuture<byte[]>();
+        Thread bare =
+                new Thread(() -> {
+                    try {
+                        answer.complete(work.call());
+                    } catch (Exception e) {
+                        answer.completeExceptionally(e);
+                    }
+                });
+        bare.setContextClassLoader(null);
+        bare.start();
+        assertThat(wire.read(TestJobs.MIRROR, answer.get(), "there")).isEqualTo(new Point(2, 1));
+    }
+
     /** Sends work through serialization, and wraps what goes wrong in four exceptions. */
     private static final class Engine extends AbstractExecutorService {
         volatile int failures;
@@ -170,6 +237,11 @@ class ForeignEngineTest {
                 Thread.ofVirtual().start(() -> run(work, result));
             }
             return result;
+        }
+
+        @SuppressWarnings("unchecked") // the future of a call, which answers with bytes
+        void answer(byte[] bytes) {
+            ((CompletableFuture<byte[]>) last).complete(bytes);
         }
 
         @SuppressWarnings("unchecked") // the copy of a Callable<T>
