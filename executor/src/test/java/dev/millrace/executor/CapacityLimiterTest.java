@@ -481,4 +481,30 @@ class CapacityLimiterTest extends EngineTest {
                 .withMessageContaining("few");
         assertThat(limiter.total()).isOne();
     }
+
+    @Test
+    void keys_that_share_a_hash_do_not_wait_for_each_other() {
+        assertThat("Aa").hasSameHashCodeAs("BB");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    JobOptions three = JobOptions.in(Dispatcher.blocking("three", 3, 10));
+                    var blocked = new BlockedJobs();
+                    Task<?> first = runInExecutor(three.withKey("Aa"), blocked.job("first"));
+                    Task<?> behind = runInExecutor(three.withKey("Aa"), blocked.job("behind"));
+                    blocked.awaitBegun("first");
+                    Task<?> other = runInExecutor(three.withKey("BB"), () -> "not held up");
+                    assertThat(other.await()).isEqualTo("not held up");
+                    // its key has left, the other with its hash has not
+                    assertThat(runInExecutor(three.withKey("BB"), () -> "again").await())
+                            .isEqualTo("again");
+                    assertThat(blocked.trace.steps()).containsExactly("first began");
+                    blocked.letGo();
+                    first.await();
+                    behind.await();
+                    assertThat(blocked.trace.steps())
+                            .containsExactly(
+                                    "first began", "first ended", "behind began", "behind ended");
+                });
+    }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.executor;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -197,5 +198,56 @@ class DispatcherCloseTest extends EngineTest {
                                 .isThrownBy(pool::close)
                                 .withMessageContaining("Async.blocking"));
         pool.close();
+    }
+
+    @Test
+    void closing_rejects_what_waits_behind_its_key() {
+        Dispatcher pool = Dispatcher.pool("keyed", 2, 10);
+        JobOptions keyed = JobOptions.in(pool).withKey("account");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var blocked = new BlockedJobs();
+                    Task<?> running = runInExecutor(keyed, blocked.job("running"));
+                    Task<?> behind = runInExecutor(keyed, blocked.job("behind"));
+                    Task<?> last = runInExecutor(keyed, blocked.job("last"));
+                    blocked.awaitBegun("running");
+                    List<RunningJob> stuck = Async.blocking(() -> pool.close(Duration.ZERO));
+                    assertThat(stuck).hasSize(1);
+                    for (Task<?> waiting : List.of(behind, last)) {
+                        assertThatExceptionOfType(RejectedExecutionException.class)
+                                .isThrownBy(waiting::await)
+                                .withMessageContaining("is closed");
+                    }
+                    assertThatExceptionOfType(InterruptedException.class)
+                            .isThrownBy(running::await);
+                    assertThat(blocked.trace.steps()).containsExactly("running began");
+                });
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_of_a_close_and_is_kept() {
+        Dispatcher pool = Dispatcher.pool("interrupted", 1, 10);
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var blocked = new BlockedJobs();
+                    Task<?> running = runInExecutor(pool, blocked.job("running"));
+                    blocked.awaitBegun("running");
+                    var stuck = new CompletableFuture<List<RunningJob>>();
+                    var interrupted = new AtomicBoolean();
+                    Thread closer =
+                            Thread.ofPlatform()
+                                    .start(() -> {
+                                        Thread.currentThread().interrupt();
+                                        stuck.complete(pool.close(Duration.ofDays(1)));
+                                        interrupted.set(Thread.interrupted());
+                                    });
+                    closer.join();
+                    assertThat(stuck.join()).hasSize(1);
+                    assertThat(interrupted).isTrue();
+                    assertThatExceptionOfType(InterruptedException.class)
+                            .isThrownBy(running::await);
+                });
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.executor;
 
+import java.util.concurrent.Executor;
+import java.util.ArrayList;
 import static dev.millrace.executor.RunInExecutor.fromThread;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -371,5 +373,96 @@ class JobDescriptionTest extends EngineTest {
 
         assertThat(new DispatcherSection().entries())
                 .noneMatch(entry -> entry.text().startsWith("forgotten"));
+    }
+
+    @Test
+    void a_wait_names_sixteen_holders_and_counts_the_others_as_one() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher wide = Dispatcher.blocking("wide", 18, 18);
+                    var jobs = new ArrayList<Task<String>>();
+                    for (int i = 1; i <= 18; i++) {
+                        jobs.add(start(JobOptions.in(wide), "job", blocked.job("job " + i)));
+                        blocked.awaitBegun("job " + i);
+                        List<Object> named = JobDescription.permit(wide.limiter()).awaits();
+                        assertThat(named).hasSize(Math.min(i, 17));
+                        if (i > 16) {
+                            assertThat(named.getLast())
+                                    .isEqualTo(Description.of("other", "more that hold one"));
+                        }
+                    }
+                    blocked.letGo();
+                    for (Task<String> job : jobs) {
+                        job.await();
+                    }
+                });
+    }
+
+    @Test
+    void a_dispatcher_names_at_most_so_many_of_its_own_jobs_and_none_of_another() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Dispatcher here = Dispatcher.blocking("here", 4, 5);
+                    Dispatcher other = Dispatcher.blocking("other", 4, 5);
+                    CapacityLimiter scanner = CapacityLimiter.of("scanner", 4, 5);
+                    var jobs =
+                            List.of(
+                                    start(JobOptions.in(here), "own", blocked.job("own")),
+                                    start(
+                                            JobOptions.in(here).withLimiter(scanner),
+                                            "scans",
+                                            blocked.job("scans")),
+                                    start(
+                                            JobOptions.in(other).withLimiter(here.limiter()),
+                                            "guest",
+                                            blocked.job("guest")));
+                    for (String name : List.of("own", "scans", "guest")) {
+                        blocked.awaitBegun(name);
+                    }
+                    assertThat(here.holders(9))
+                            .extracting(RunningJob::job)
+                            .containsExactly("own", "scans");
+                    assertThat(here.holders(1)).extracting(RunningJob::job).containsExactly("own");
+                    assertThat(here.holders(0)).isEmpty();
+                    assertThat(other.holders(9))
+                            .extracting(RunningJob::job)
+                            .containsExactly("guest");
+                    assertThat(here.runningByOthers()).isOne();
+                    blocked.letGo();
+                    for (Task<String> job : jobs) {
+                        job.await();
+                    }
+                });
+    }
+
+    @Test
+    void a_thread_without_a_name_is_listed_by_its_number() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Executor nameless = command -> Thread.ofVirtual().start(command);
+                    Dispatcher dispatcher = Dispatcher.of("nameless", nameless, 1, 0);
+                    Task<String> job = start(JobOptions.in(dispatcher), "job", blocked.job("job"));
+                    blocked.awaitBegun("job");
+                    RunningJob running = dispatcher.holders(1).getFirst();
+                    Thread thread = Objects.requireNonNull(running.thread());
+                    assertThat(JobDescription.entry(running, 1).details())
+                            .containsEntry("thread", "thread #" + thread.threadId())
+                            .containsEntry("abandoned", "false");
+                    blocked.letGo();
+                    job.await();
+                });
+    }
+
+    @Test
+    void a_job_that_has_no_thread_is_listed_without_one() {
+        var job = new RunningJob(1, "job", "pool", Duration.ZERO, true, null);
+        assertThat(JobDescription.entry(job, 7).details())
+                .doesNotContainKey("thread")
+                .containsEntry("dispatcher", "7")
+                .containsEntry("abandoned", "true");
+        assertThat(new DispatcherSection()).hasToString("section dispatchers");
     }
 }

@@ -50,6 +50,7 @@ class JobOptionsTest extends EngineTest {
         assertThat(changed.withDispatcher(other).limiter()).isSameAs(database);
         Runnable action = () -> {};
         assertThat(plain.withCancelAction(action).cancelAction()).isSameAs(action);
+        assertThat(plain.withCancelAction(action).toString()).endsWith("cancel ACTION");
         assertThat(
                         plain.withCancelAction(action)
                                 .withCancelPolicy(CancelPolicy.WAIT)

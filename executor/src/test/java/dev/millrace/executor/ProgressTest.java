@@ -79,5 +79,7 @@ class ProgressTest extends EngineTest {
         var kept = new AtomicReference<Progress<String>>();
         HandTime.run(engine, time -> kept.set(Progress.to(text -> {})));
         assertThat(kept.get().report("late")).isFalse();
+        assertThat(kept.get().report("later")).isFalse();
+        assertThat(kept.get().toString()).startsWith("progress on ");
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.executor;
 
+import java.util.concurrent.CountDownLatch;
 import static dev.millrace.executor.RunInExecutor.fromThread;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,5 +153,39 @@ class SelfWaitTest extends EngineTest {
         assertThat(options.limiter().tryTakeSlot()).isTrue();
         var job = new ExecutorJob<String>(EventLoop.current(), options, Context.current(), work);
         return new Submitted(job, job.submit(null));
+    }
+
+    @Test
+    void nothing_is_said_while_the_outer_job_does_not_wait_for_the_loop() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Executor opaque = pool::execute;
+                    var outer = new AtomicReference<ExecutorJob<?>>();
+                    var asked = new CountDownLatch(1);
+                    Task<String> job =
+                            runInExecutor(
+                                    opaque,
+                                    () -> {
+                                        outer.set(LoopCall.currentJob("a test"));
+                                        asked.await(); // for something else
+                                        return "value";
+                                    });
+                    Async.blocking(() -> {
+                        while (outer.get() == null) {
+                            Thread.onSpinWait();
+                        }
+                    });
+                    Submitted inner =
+                            JobAncestry.leadingFrom(Context.current(), outer.get())
+                                    .call(() -> submitted(opaque, () -> "inner"));
+                    var wait = new SelfWait(inner.job(), opaque, warnings::add);
+                    assertThat(wait.complaint(true)).isNull();
+                    assertThat(wait.toString()).contains(inner.job().name(), " in ");
+                    asked.countDown();
+                    assertThat(job.await()).isEqualTo("value");
+                    assertThat(inner.task().await()).isEqualTo("inner");
+                    assertThat(wait.complaint(true)).isNull(); // it has ended
+                });
     }
 }
