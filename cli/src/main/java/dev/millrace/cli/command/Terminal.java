@@ -3,6 +3,7 @@ package dev.millrace.cli.command;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,12 +24,22 @@ final class Terminal implements AutoCloseable {
 
     private final BlockingQueue<Integer> keys = new LinkedBlockingQueue<>();
     private final PrintWriter out;
+    private final InputStream in;
+    private final Settings settings;
     private final String before;
     private final Thread restoring = new Thread(this::restore);
 
-    private Terminal(PrintWriter out, String before) {
+    private Terminal(PrintWriter out, InputStream in, Settings settings) throws IOException {
         this.out = out;
-        this.before = before;
+        this.in = in;
+        this.settings = settings;
+        this.before = settings.stty("-g");
+    }
+
+    /** Reads or changes the settings of the terminal. */
+    interface Settings {
+        /** Runs {@code stty} with these arguments and returns what it printed. */
+        String stty(String... arguments) throws IOException;
     }
 
     /** Whether both input and output are a terminal. */
@@ -38,17 +49,21 @@ final class Terminal implements AutoCloseable {
     }
 
     static Terminal open(PrintWriter out) throws IOException {
-        var terminal = new Terminal(out, stty("-g"));
+        return open(out, System.in, Terminal::stty);
+    }
+
+    static Terminal open(PrintWriter out, InputStream in, Settings settings) throws IOException {
+        var terminal = new Terminal(out, in, settings);
         Thread.ofPlatform().daemon().name("keys").start(terminal::read);
         Runtime.getRuntime().addShutdownHook(terminal.restoring);
-        stty("-icanon", "-echo");
+        settings.stty("-icanon", "-echo");
         out.print(ENTER);
         return terminal;
     }
 
     /** Rows and columns; 24 and 80 if the terminal does not report them. */
     int[] size() throws IOException {
-        String[] size = stty("size").split(" ");
+        String[] size = settings.stty("size").split(" ");
         try {
             int rows = Integer.parseInt(size[0]);
             int columns = Integer.parseInt(size[1]);
@@ -80,7 +95,7 @@ final class Terminal implements AutoCloseable {
         try {
             int key;
             do {
-                key = System.in.read();
+                key = in.read();
                 keys.add(key);
             } while (key >= 0);
         } catch (IOException gone) {
@@ -98,7 +113,7 @@ final class Terminal implements AutoCloseable {
         out.print(LEAVE);
         out.flush();
         try {
-            stty(before);
+            settings.stty(before);
         } catch (IOException gone) {
             // the terminal is gone: there is nothing to restore
         }

@@ -1,5 +1,6 @@
 package dev.millrace.cli.command;
 
+import java.io.Writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.AttachFailedException.Reason;
@@ -137,5 +138,34 @@ class MillraceTest {
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
         return command.execute(arguments);
+    }
+
+    @Test
+    void the_version_says_whether_it_was_packed() {
+        assertThat(printed("--version")).startsWith("millrace ");
+        assertThat(Millrace.commandLine().getCommand().toString()).isEqualTo("millrace");
+    }
+
+    @Test
+    void a_failure_that_has_no_code_of_its_own_is_one_line_and_1() {
+        CommandLine command = Millrace.commandLine();
+        command.setOut(new PrintWriter(new FullWriter(), true));
+        command.setErr(new PrintWriter(err, true));
+        assertThat(command.execute("ps")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("millrace: cannot write to standard output: a full disk, a closed pipe?");
+    }
+
+    private static final class FullWriter extends Writer {
+        @Override
+        public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("no space left");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -74,4 +74,30 @@ class TopScreenTest {
     private static List<String> screen(Sort sort) {
         return new TopScreen(sort, 200, 50).lines(TREE);
     }
+
+    @Test
+    void a_loop_that_does_not_answer_between_two_steps_says_no_more() {
+        assertThat(loop("{\"state\":\"running\",\"answered\":false}")).endsWith("does not answer");
+        assertThat(loop("{\"state\":\"running\",\"answered\":true,\"heldBy\":\"shop#1\"}"))
+                .endsWith("shop#1");
+        assertThat(loop("{\"state\":\"idle\",\"answered\":false}")).endsWith("idle");
+    }
+
+    private static String loop(String loop) {
+        Map<String, Object> tree = Json.read("{\"loops\":[" + loop + "]}");
+        return new TopScreen(Sort.STATE, 200, 50).lines(tree).get(1);
+    }
+
+    @Test
+    void a_long_name_is_cut_and_an_unknown_state_comes_last() {
+        Map<String, Object> tree =
+                Json.read(
+                        "{\"tasks\":[{\"id\":\"shop#1\",\"name\":\"odd\",\"state\":\"dreaming\"},"
+                                + "{\"id\":\"shop#2\",\"name\":\""
+                                + "n".repeat(40)
+                                + "\",\"state\":\"waiting\"}]}");
+        List<String> lines = new TopScreen(Sort.STATE, 200, 50).lines(tree);
+        assertThat(lines.get(3)).startsWith("shop#2 " + "n".repeat(22) + "… waiting");
+        assertThat(lines.get(4)).startsWith("shop#1 odd ");
+    }
 }

@@ -73,4 +73,22 @@ class ExcerptTest {
                 null,
                 List.of());
     }
+
+    @Test
+    void a_tree_that_is_cut_off_is_shown_to_its_end() {
+        String whole = tree(task("main#1", "one"));
+        String cut = whole.substring(0, whole.indexOf("\"name\":\"one\""));
+        assertThat(Excerpt.task(cut, "main#1"))
+                .startsWith("{\"id\":\"main#1\"")
+                .endsWith("\"number\":1,");
+    }
+
+    @Test
+    void an_id_is_found_as_the_tree_writes_it() {
+        for (String id : List.of("a\u0001b", "a\u202eb", "a\ud800b", "a\"b\\c", "ä€")) {
+            assertThat(Excerpt.task(tree(task("main#1", "one"), task(id, "two")), id))
+                    .as(id)
+                    .contains("\"name\":\"two\"");
+        }
+    }
 }
