@@ -3,12 +3,17 @@ package dev.millrace.kotlin
 import dev.millrace.EventLoop
 import dev.millrace.testing.Trace
 import dev.millrace.testing.junit.EngineTest
+import java.util.concurrent.atomic.AtomicReference
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.minutes
 import kotlin.time.toJavaDuration
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Delay
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.DisposableHandle
+import kotlinx.coroutines.InternalCoroutinesApi
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.TimeoutCancellationException
@@ -150,5 +155,33 @@ class DispatcherTest : EngineTest() {
             waiting.cancel()
             awaitCoroutine { waiting.join() }
         } // which checks that no timer is left
+    }
+
+    @Test
+    @OptIn(InternalCoroutinesApi::class)
+    fun a_timeout_that_is_left_on_its_way_to_the_loop_never_comes() {
+        run { loop ->
+            val trace = Trace()
+            val time = loop.loop().asCoroutineDispatcher() as Delay
+            val started = AtomicReference<DisposableHandle>()
+            val elsewhere =
+                Thread.ofPlatform().start {
+                    started.set(time.invokeOnTimeout(1_000, { trace.add("timed out") }, EmptyCoroutineContext))
+                }
+            elsewhere.join() // the loop stands still: it has not heard of it
+            started.get().dispose()
+            sleep(1.hours)
+            assertThat(trace.steps()).isEmpty()
+        }
+    }
+
+    @Test
+    @OptIn(InternalCoroutinesApi::class)
+    fun a_timeout_on_a_closed_loop_cancels_whom_it_is_for() {
+        val kept = AtomicReference<Delay>()
+        run { loop -> kept.set(loop.loop().asCoroutineDispatcher() as Delay) }
+        val job = Job()
+        kept.get().invokeOnTimeout(1_000, { throw AssertionError("it ran") }, job).dispose()
+        assertThat(job.isCancelled).isTrue()
     }
 }

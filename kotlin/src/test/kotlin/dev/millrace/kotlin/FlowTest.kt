@@ -272,4 +272,37 @@ class FlowTest : EngineTest() {
             assertThat(trace.steps()).endsWith("closed")
         }
     }
+
+    @Test
+    fun an_element_that_comes_after_its_collector_has_left_is_discarded() {
+        run { loop ->
+            val lost = ArrayList<Any?>()
+            loop.loop().discardHandler { _, value, _ -> lost.add(value) }
+            val making = Promise.create<String>()
+            val flow =
+                AsyncStream.of(1).map {
+                    making.complete("it is being made")
+                    shield { sleep(1.hours) }
+                    "a connection"
+                }.asFlow()
+            collectAt(Place.ON_THE_LOOP, loop) {
+                val collection = launch { flow.collect { } }
+                making.awaitSuspending()
+                collection.cancel()
+                collection.join()
+            }
+            assertThat(lost).containsExactly("a connection")
+        }
+    }
+
+    @Test
+    fun a_flow_of_a_stream_says_which() {
+        run {
+            val stream = AsyncStream.of(1)
+            assertThat(stream.asFlow().toString()).isEqualTo("a flow of $stream")
+            stream.close()
+            val flow = flowOf(1)
+            assertThat(FlowGenerator(flow).toString()).isEqualTo("the elements of $flow")
+        }
+    }
 }

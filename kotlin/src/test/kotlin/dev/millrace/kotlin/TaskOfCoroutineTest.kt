@@ -14,6 +14,7 @@ import java.io.IOException
 import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration.Companion.hours
 import kotlin.coroutines.CoroutineContext
+import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineName
 import kotlinx.coroutines.CoroutineScope
@@ -309,5 +310,46 @@ class TaskOfCoroutineTest : EngineTest() {
         assertThatExceptionOfType(LoopClosedException::class.java)
             .isThrownBy { runBlocking { promise.awaitSuspending() } }
         assertThat(catchThrowable { runBlocking { loop.runTask { error("it never runs") } } }).isInstanceOf(LoopClosedException::class.java)
+    }
+
+    @Test
+    fun an_outcome_that_nobody_takes_is_reported_or_discarded() {
+        run { loop ->
+            val lost = ArrayList<Any?>()
+            loop.loop().discardHandler { _, value, _ -> lost.add(value) }
+            val failure = IOException("disk")
+            Outcome("a connection", null).discard(loop.loop(), "test")
+            Outcome(null, failure).discard(loop.loop(), "test")
+            Outcome(null, TaskCancelledException("task", "no more")).discard(loop.loop(), "test")
+            loop.untilIdle()
+            assertThat(lost).containsExactly("a connection")
+            assertThat(loop.takeFaults()).singleElement().extracting { it.failure() }.isSameAs(failure)
+            assertThat(Outcome("a connection", null).toString()).isEqualTo("a value")
+            assertThat(Outcome(null, failure).toString()).isEqualTo("failure java.io.IOException: disk")
+        }
+    }
+
+    @Test
+    fun a_task_that_has_ended_is_a_deferred_that_has() {
+        run {
+            val done = detach { 42 }
+            assertThat(done.await()).isEqualTo(42)
+            assertThat(awaitCoroutine { done.asDeferred().await() }).isEqualTo(42)
+            val failure = IOException("disk")
+            val failed = detach { throw failure }
+            assertThat(catchThrowable { failed.await() }).isSameAs(failure)
+            assertThat(awaitCoroutine { catching { failed.asDeferred().await() } })
+                .isInstanceOf(IOException::class.java)
+                .hasMessage("disk")
+        }
+    }
+
+    @Test
+    fun what_a_task_waits_for_says_which_deferred() {
+        val deferred = CompletableDeferred<Int>()
+        val wait = DeferredWait(deferred, owned = false)
+        assertThat(wait.toString()).isEqualTo("a task that waits for $deferred")
+        assertThat(wait.describe().text()).isEqualTo(deferred.toString())
+        assertThat(wait.describe().kind()).isEqualTo("deferred")
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.core.task.TaskRejectedException;
@@ -136,5 +137,44 @@ class LoopExecutorTest {
         assertThat(tasks.isShutdown()).isTrue();
         assertThatExceptionOfType(TaskRejectedException.class)
                 .isThrownBy(() -> tasks.execute(() -> {}));
+    }
+
+    @Test
+    void a_future_that_is_cancelled_without_an_interrupt_leaves_its_command_running()
+            throws Exception {
+        var runs = new CompletableFuture<Boolean>();
+        var release = new CountDownLatch(1);
+        var ended = new CompletableFuture<String>();
+        Future<?> future =
+                jobs.submit(() -> {
+                    runs.complete(true);
+                    release.await();
+                    return ended.complete("done");
+                });
+        runs.join();
+
+        assertThat(future.cancel(false)).isTrue();
+        assertThat(future.cancel(true)).isFalse(); // it is cancelled already
+
+        release.countDown();
+        assertThat(ended.get()).isEqualTo("done");
+        assertThat(future.isCancelled()).isTrue();
+    }
+
+    @Test
+    void to_be_shut_down_at_once_hands_back_no_command() throws Exception {
+        assertThat(jobs.isTerminated()).isFalse();
+        assertThat(jobs.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
+
+        assertThat(jobs.shutdownNow()).isEmpty();
+
+        assertThat(jobs.isTerminated()).isTrue();
+        assertThat(jobs.awaitTermination(0, TimeUnit.SECONDS)).isTrue();
+        assertThat(jobs).hasToString("executor of jobs");
+    }
+
+    @Test
+    void a_command_with_a_value_of_its_own_returns_that() throws Exception {
+        assertThat(tasks.submit(() -> {}, "value").get()).isEqualTo("value");
     }
 }

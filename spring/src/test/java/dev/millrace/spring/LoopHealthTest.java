@@ -179,4 +179,33 @@ class LoopHealthTest {
 
         assertThat(broken.health().getStatus()).isEqualTo(Status.DOWN);
     }
+
+    @Test
+    void a_silent_loop_is_told_with_who_holds_it_if_that_is_known() {
+        Duration held = ALLOWED.multipliedBy(2);
+        LoopState unknown =
+                new LoopState(
+                        "two", "carrier", "running", false, 1, 3, 0, 1, 0, null, held, List.of());
+        tree = tree(List.of(loop("one", "running", false, ALLOWED), unknown), List.of());
+        Health health = healthAfter(Duration.ZERO);
+        assertThat(health.getDetails().get("unanswering"))
+                .isEqualTo(
+                        List.of(
+                                Map.of("loop", "one", "for", "PT5S", "ready", 3, "by", "a callback"),
+                                Map.of("loop", "two", "for", "PT10S", "ready", 3)));
+    }
+
+    @Test
+    void a_silence_that_is_longer_than_the_step_at_hand_is_told() {
+        tree = tree(List.of(loop("one", "running", false, Duration.ofSeconds(1))), List.of());
+        assertThat(healthAfter(Duration.ZERO).getStatus()).isEqualTo(Status.UP);
+        Health health = healthAfter(Duration.ofSeconds(7));
+        assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        assertThat(health.getDetails().toString()).contains("PT7S");
+    }
+
+    @Test
+    void an_indicator_says_what_it_allows() {
+        assertThat(indicator).hasToString("health of loops that may be silent for PT5S");
+    }
 }
