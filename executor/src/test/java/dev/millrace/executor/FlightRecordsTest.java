@@ -1,15 +1,15 @@
 package dev.millrace.executor;
 
-import dev.millrace.Task;
-import dev.millrace.Async;
-import java.util.concurrent.RejectedExecutionException;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.Async;
+import dev.millrace.Task;
 import dev.millrace.testing.TestLoop;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -56,11 +56,13 @@ class FlightRecordsTest {
                 blocked.awaitBegun("left");
                 Task<?> waiting = runInExecutor(narrow.withName("waiting"), () -> "never");
                 assertThatExceptionOfType(RejectedExecutionException.class)
-                        .isThrownBy(runInExecutor(
-                                        narrow.withName("refused")
-                                                .withOverloadPolicy(OverloadPolicy.FAIL_FAST),
-                                        () -> "never")
-                                ::await);
+                        .isThrownBy(
+                                runInExecutor(
+                                                narrow.withName("refused")
+                                                        .withOverloadPolicy(
+                                                                OverloadPolicy.FAIL_FAST),
+                                                () -> "never")
+                                        ::await);
                 waiting.cancel();
                 running.cancel();
                 loop.untilIdle();

@@ -1,7 +1,5 @@
 package dev.millrace.executor;
 
-import java.util.concurrent.Executor;
-import java.util.ArrayList;
 import static dev.millrace.executor.RunInExecutor.fromThread;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,10 +16,12 @@ import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 

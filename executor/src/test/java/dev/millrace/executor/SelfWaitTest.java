@@ -1,6 +1,5 @@
 package dev.millrace.executor;
 
-import java.util.concurrent.CountDownLatch;
 import static dev.millrace.executor.RunInExecutor.fromThread;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +14,7 @@ import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

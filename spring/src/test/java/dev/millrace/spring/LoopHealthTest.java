@@ -191,7 +191,15 @@ class LoopHealthTest {
         assertThat(health.getDetails().get("unanswering"))
                 .isEqualTo(
                         List.of(
-                                Map.of("loop", "one", "for", "PT5S", "ready", 3, "by", "a callback"),
+                                Map.of(
+                                        "loop",
+                                        "one",
+                                        "for",
+                                        "PT5S",
+                                        "ready",
+                                        3,
+                                        "by",
+                                        "a callback"),
                                 Map.of("loop", "two", "for", "PT10S", "ready", 3)));
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace.cli.command;
 
-import java.io.Writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.AttachFailedException.Reason;
@@ -9,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;

@@ -26,7 +26,8 @@ class ConsoleCommandTest {
             var code = new CompletableFuture<Integer>();
             Thread.ofPlatform().daemon().start(() -> code.complete(command.execute(jvm.pid())));
             String line = said.readLine();
-            assertThat(line).startsWith("process " + jvm.pid() + " in the browser: http://127.0.0.1:");
+            assertThat(line)
+                    .startsWith("process " + jvm.pid() + " in the browser: http://127.0.0.1:");
             URI address = URI.create(line.substring(line.indexOf("http"))).resolve("tree");
             assertThat(Request.get(address).sendTo(address).body()).contains("reader");
 

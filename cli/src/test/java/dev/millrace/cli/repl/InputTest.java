@@ -1,17 +1,17 @@
 package dev.millrace.cli.repl;
 
-import dev.millrace.Async;
-import java.time.Duration;
-import java.nio.charset.StandardCharsets;
-import java.io.PrintStream;
-import java.io.ByteArrayOutputStream;
-import java.lang.reflect.InvocationTargetException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.testing.junit.OnEachEngine;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import jdk.jshell.spi.ExecutionControl.StoppedException;
 
 public class InputTest { // public for the input
@@ -39,9 +39,10 @@ public class InputTest { // public for the input
         var unshowable = new IllegalStateException("its toString is broken");
         try (ReplLoop repl = ReplLoop.open(engine)) {
             var input = new Input(repl.loop(), typed);
-            assertThatThrownBy(() -> input.run(value -> {
-                        throw unshowable;
-                    }))
+            assertThatThrownBy(() ->
+                            input.run(value -> {
+                                throw unshowable;
+                            }))
                     .isInstanceOf(InvocationTargetException.class)
                     .cause()
                     .isSameAs(unshowable);
@@ -84,6 +85,7 @@ public class InputTest { // public for the input
             System.setOut(before);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("|  still running: sleeper, sleeper, sleeper, sleeper, sleeper and 2 more");
+                .contains(
+                        "|  still running: sleeper, sleeper, sleeper, sleeper, sleeper and 2 more");
     }
 }

@@ -22,7 +22,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a member does with the tasks that the engine runs in it, and with failures of the engine. */
+/**
+ * What a member does with the tasks that the engine runs in it, and with failures of the engine.
+ */
 class MemberJobsTest {
     private static final UUID SUBMISSION = new UUID(1, 2);
 

@@ -140,10 +140,10 @@ class UnencodableValueTest {
     @Test
     void generic_types_other_than_the_known_containers_have_no_codec() {
         assertNoCodec(Wildcard.class, "Wildcard.things[]: ? has no codec");
-        assertNoCodec(Arrays.class, "Arrays.lists: java.util.List<java.lang.String>[] has no codec");
         assertNoCodec(
-                Holder.class,
-                "Holder.local: java.lang.ThreadLocal<java.lang.String> has no codec");
+                Arrays.class, "Arrays.lists: java.util.List<java.lang.String>[] has no codec");
+        assertNoCodec(
+                Holder.class, "Holder.local: java.lang.ThreadLocal<java.lang.String> has no codec");
         assertNoCodec(AbstractMap.SimpleEntry.class, "SimpleEntry: java.util.AbstractMap$");
     }
 
@@ -158,8 +158,7 @@ class UnencodableValueTest {
         LARGE
     }
 
-    record All(
-            Optional<Size> size, List<Integer> list, Set<String> set, Map<String, Long> map) {}
+    record All(Optional<Size> size, List<Integer> list, Set<String> set, Map<String, Long> map) {}
 
     @Test
     void the_id_of_a_container_names_what_it_contains() {

@@ -46,11 +46,7 @@ class WorkerMainTest {
                         .settings();
         acceptor =
                 new WorkerAcceptor(
-                        "pool",
-                        SocketDirectory.open(),
-                        settings,
-                        Handshake.describe(jobs),
-                        timer);
+                        "pool", SocketDirectory.open(), settings, Handshake.describe(jobs), timer);
         acceptor.start();
     }
 

@@ -124,9 +124,7 @@ class WorkerTest {
     void a_call_that_cannot_be_sent_is_not_delivered() {
         script.writeFailure = new IOException("Broken pipe");
         prepare();
-        var failure =
-                catchThrowableOfType(
-                        UndeliveredException.class, () -> worker.exchange(ID));
+        var failure = catchThrowableOfType(UndeliveredException.class, () -> worker.exchange(ID));
         assertThat(failure.failure())
                 .isInstanceOf(WorkerDiedException.class)
                 .hasMessageContaining("died before it took the call")
@@ -139,16 +137,13 @@ class WorkerTest {
     void a_reset_proves_that_the_call_was_not_read_and_no_other_failure_does() {
         script.readFailure = new SocketException("Connection reset");
         prepare();
-        assertThatExceptionOfType(UndeliveredException.class)
-                .isThrownBy(() -> worker.exchange(ID));
+        assertThatExceptionOfType(UndeliveredException.class).isThrownBy(() -> worker.exchange(ID));
         script.readFailure = new SocketException("Socket is not connected");
         prepare();
-        assertThatExceptionOfType(WorkerDiedException.class)
-                .isThrownBy(() -> worker.exchange(ID));
+        assertThatExceptionOfType(WorkerDiedException.class).isThrownBy(() -> worker.exchange(ID));
         script.readFailure = new IOException("Connection reset");
         prepare();
-        assertThatExceptionOfType(WorkerDiedException.class)
-                .isThrownBy(() -> worker.exchange(ID));
+        assertThatExceptionOfType(WorkerDiedException.class).isThrownBy(() -> worker.exchange(ID));
     }
 
     @Test

@@ -164,8 +164,7 @@ class ForeignEngineTest {
             engine.answer(new byte[] {77});
             assertThatExceptionOfType(WorkerDiedException.class)
                     .isThrownBy(task::await)
-                    .withMessage(
-                            "engine Engine sent an invalid answer: an answer of kind 77");
+                    .withMessage("engine Engine sent an invalid answer: an answer of kind 77");
         });
     }
 

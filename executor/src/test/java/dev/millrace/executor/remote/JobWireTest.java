@@ -74,11 +74,12 @@ class JobWireTest {
                 .isThrownBy(() -> new JobWire(List.of(Hidden.class), CAP, 8))
                 .withMessageEndingWith("Hidden needs a public constructor without parameters");
         assertThatExceptionOfType(ClassNotFoundException.class)
-                .isThrownBy(
-                        () -> JobWire.load(List.of("no.such.Jobs"), getClass().getClassLoader(), CAP, 8));
+                .isThrownBy(() ->
+                        JobWire.load(List.of("no.such.Jobs"), getClass().getClassLoader(), CAP, 8));
         assertThatExceptionOfType(ClassCastException.class)
-                .isThrownBy(
-                        () -> JobWire.load(List.of("java.lang.String"), getClass().getClassLoader(), CAP, 8));
+                .isThrownBy(() ->
+                        JobWire.load(
+                                List.of("java.lang.String"), getClass().getClassLoader(), CAP, 8));
     }
 
     /** Its constructor throws. */
@@ -133,7 +134,8 @@ class JobWireTest {
         RemoteJob<Point, Integer> result =
                 RemoteJob.of("mirror", Codec.of(Point.class), Codec.of(int.class), Point::x);
         assertThatExceptionOfType(JobMismatchException.class)
-                .isThrownBy(() -> wire.read(result, answerTo(result.with(new Point(1, 2))), "there"))
+                .isThrownBy(
+                        () -> wire.read(result, answerTo(result.with(new Point(1, 2))), "there"))
                 .withMessageStartingWith("the result of job mirror is int here and ");
     }
 
@@ -185,8 +187,9 @@ class JobWireTest {
         List<Throwable> chain =
                 Stream.iterate((Throwable) told(failure), t -> t != null, Throwable::getCause)
                         .toList();
-        assertThat(chain).hasSize(8).allSatisfy(
-                each -> assertThat(each).hasMessage("m".repeat(2_000) + "…"));
+        assertThat(chain)
+                .hasSize(8)
+                .allSatisfy(each -> assertThat(each).hasMessage("m".repeat(2_000) + "…"));
     }
 
     @Test
@@ -223,7 +226,8 @@ class JobWireTest {
     void a_failure_that_is_too_large_is_told_by_its_class_alone() {
         var frame = new StackTraceElement("c".repeat(1_000), "m".repeat(1_000), "f", 1);
         var large = new IllegalStateException("large");
-        large.setStackTrace(IntStream.range(0, 64).mapToObj(_ -> frame).toArray(StackTraceElement[]::new));
+        large.setStackTrace(
+                IntStream.range(0, 64).mapToObj(_ -> frame).toArray(StackTraceElement[]::new));
         assertThat(told(large)).hasMessage("java.lang.IllegalStateException is too large to send");
         assertThat(wire.failure(large).length).isLessThan(CAP);
     }
@@ -240,11 +244,7 @@ class JobWireTest {
     @Test
     void a_signature_differs_with_each_codec() {
         var signatures =
-                Stream.of(
-                                TestJobs.MIRROR,
-                                TestJobs.ECHO,
-                                TestJobs.BYTES,
-                                TestJobs.PID)
+                Stream.of(TestJobs.MIRROR, TestJobs.ECHO, TestJobs.BYTES, TestJobs.PID)
                         .map(JobWire::signature)
                         .toList();
         assertThat(signatures).doesNotHaveDuplicates().allMatch(s -> s.matches("[0-9a-f]{32}"));

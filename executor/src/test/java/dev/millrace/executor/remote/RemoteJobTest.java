@@ -82,7 +82,8 @@ class RemoteJobTest {
                             .withKey("tea")
                             .withName("brew")
                             .withLimiter(CapacityLimiter.of("two", 2, 1));
-            assertThat(options.toString()).startsWith("brew in waiting under two, in order with its key");
+            assertThat(options.toString())
+                    .startsWith("brew in waiting under two, in order with its key");
             assertThat(RemoteOptions.in(pool).toString()).doesNotContain("in order");
             assertThat(options.pool()).isSameAs(pool);
         }
