@@ -164,11 +164,12 @@ class DispatcherTest : EngineTest() {
             val trace = Trace()
             val time = loop.loop().asCoroutineDispatcher() as Delay
             val started = AtomicReference<DisposableHandle>()
-            val elsewhere =
-                Thread.ofPlatform().start {
-                    started.set(time.invokeOnTimeout(1_000, { trace.add("timed out") }, EmptyCoroutineContext))
-                }
-            elsewhere.join() // the loop stands still: it has not heard of it
+            Thread.ofPlatform().start {
+                started.set(time.invokeOnTimeout(1_000, { trace.add("timed out") }, EmptyCoroutineContext))
+            }
+            while (started.get() == null) {
+                Thread.onSpinWait() // the loop stands still: it has not heard of it
+            }
             started.get().dispose()
             sleep(1.hours)
             assertThat(trace.steps()).isEmpty()

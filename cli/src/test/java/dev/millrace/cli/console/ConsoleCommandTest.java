@@ -17,6 +17,7 @@ import picocli.CommandLine;
 @Tag("slow") // a JVM of its own
 class ConsoleCommandTest {
     @Test
+    @SuppressWarnings("try") // the end of the program is what this is about
     void it_serves_until_the_program_has_ended_and_says_so() throws Exception {
         try (var jvm = ChildJvm.start("baton", "healthy");
                 var out = new PipedWriter();
