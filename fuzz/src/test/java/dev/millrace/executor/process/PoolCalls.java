@@ -29,7 +29,8 @@ public final class PoolCalls implements Target {
     private static void serve(byte[] input) throws Throwable {
         Pieces pieces = Pieces.of(new Script(input));
         var channel = new FrameChannel(new NeverEnded(pieces), CAP, NESTING);
-        var server = new CallServer(channel, new FuzzJobs().jobs(), CAP, NESTING);
+        var server =
+                new CallServer(channel, new FuzzJobs().jobs(), CAP, NESTING, PoolCalls::neverEnds);
         var out = new WireWriter(CAP + FrameChannel.HEADER, NESTING);
         int calls = 0;
         try {
@@ -41,6 +42,10 @@ public final class PoolCalls implements Target {
         } catch (IOException | MalformedDataException over) {
             requireAnswers(calls, pieces.answers());
         }
+    }
+
+    private static void neverEnds(int status) {
+        throw new AssertionError("the worker would end with status " + status);
     }
 
     private static void requireAnswers(int calls, byte[] bytes) throws IOException {
