@@ -11,6 +11,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
 import com.google.common.util.concurrent.SettableFuture;
 import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Promise;
 import dev.millrace.Task;
@@ -26,8 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60) // a hang fails, instead of stopping the build
@@ -259,5 +262,49 @@ class GuavaBridgeTest {
                     pending.cancel(false);
                     assertThat(pending.toString()).contains("CANCELLED");
                 });
+    }
+
+    @OnEachEngine
+    void the_tree_tells_what_kind_of_future_a_task_waits_for(FiberEngine engine) {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    var rate = SettableFuture.<String>create();
+                    Task<String> shared = Async.detach(() -> GuavaBridge.await(rate));
+                    Task<String> owned = Async.detach(() -> GuavaBridge.awaitOwned(() -> rate));
+                    loop.untilIdle();
+                    String name = rate.getClass().getName();
+                    assertThat(loop.loop().tree().toString())
+                            .contains("a shared " + name)
+                            .contains("an owned " + name);
+                    rate.set("1.08");
+                    assertThat(shared.await()).isEqualTo("1.08");
+                    assertThat(owned.await()).isEqualTo("1.08");
+                });
+    }
+
+    @OnEachEngine
+    void a_loop_is_not_blocked_by_a_get_with_a_time_limit_either(FiberEngine engine) {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    ListenableFuture<String> future =
+                            GuavaBridge.toListenableFuture(() -> {
+                                Async.sleep(Duration.ofSeconds(1));
+                                return "tea";
+                            });
+                    assertThat(future.toString()).contains("task of loop " + loop.loop().name());
+                    assertThatThrownBy(() -> future.get(1, TimeUnit.MINUTES))
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("GuavaBridge.await instead");
+                    assertThat(GuavaBridge.await(future)).isEqualTo("tea");
+                    assertThat(future.get(0, TimeUnit.SECONDS)).isEqualTo("tea"); // it is done
+                });
+    }
+
+    @Test
+    void a_body_of_a_caller_without_a_loop_runs_on_the_common_one() throws Exception {
+        ListenableFuture<EventLoop> where = GuavaBridge.toListenableFuture(EventLoop::current);
+        assertThat(where.get(50, TimeUnit.SECONDS)).isSameAs(EventLoop.common());
     }
 }

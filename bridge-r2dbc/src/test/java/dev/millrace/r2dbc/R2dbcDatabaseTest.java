@@ -425,4 +425,26 @@ class R2dbcDatabaseTest extends EngineTest {
             assertThat(cancels).hasValue(1);
         });
     }
+
+    @Test
+    void a_limit_or_a_fetch_size_that_cannot_be_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> database.withLimit(Duration.ZERO))
+                .withMessage("the limit must be positive, was PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> database.withFetchSize(0))
+                .withMessage("the fetch size must be 1 or more, was 0");
+    }
+
+    @Test
+    void a_transaction_without_a_value_is_committed_too() {
+        run(loop ->
+                database.run(connection -> {
+                    connection.transaction(() -> {
+                        connection.update(INSERT, "oolong");
+                        assertThat(teas()).isZero();
+                    });
+                    assertThat(teas()).isEqualTo(1);
+                }));
+    }
 }

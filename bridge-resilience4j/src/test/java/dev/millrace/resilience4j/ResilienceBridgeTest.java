@@ -395,4 +395,58 @@ class ResilienceBridgeTest extends EngineTest {
 
         assertThat(events).containsExactly("CALL_PERMITTED", "CALL_FINISHED", "TIMEOUT", "ERROR");
     }
+
+    @Test
+    void a_limiter_hears_of_results_and_failures_as_in_a_plain_call_but_not_of_errors() {
+        var config =
+                RateLimiterConfig.custom()
+                        .limitForPeriod(10)
+                        .limitRefreshPeriod(HOUR)
+                        .timeoutDuration(Duration.ZERO)
+                        .drainPermissionsOnResult(outcome -> outcome.isLeft())
+                        .build();
+        RateLimiter limiter = RateLimiter.of("shop", config);
+        run(loop -> {
+            call(limiter, () -> {});
+            assertThatExceptionOfType(AssertionError.class)
+                    .isThrownBy(() ->
+                            call(
+                                    limiter,
+                                    () -> {
+                                        throw new AssertionError("a bug");
+                                    }));
+            assertThat(limiter.getMetrics().getAvailablePermissions()).isEqualTo(8);
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() ->
+                            call(
+                                    limiter,
+                                    () -> {
+                                        throw new IOException("no tea");
+                                    }));
+            assertThat(limiter.getMetrics().getAvailablePermissions()).isZero();
+            assertThatExceptionOfType(RequestNotPermitted.class)
+                    .isThrownBy(() -> call(limiter, () -> {}));
+        });
+    }
+
+    @Test
+    void a_time_limiter_limits_work_without_a_value_too() {
+        TimeLimiter limiter = TimeLimiter.of(SECOND);
+        run(loop -> {
+            var done = new ArrayList<String>();
+            call(
+                    limiter,
+                    () -> {
+                        done.add("tea");
+                    });
+            assertThat(done).containsExactly("tea");
+            assertThatExceptionOfType(TimeoutException.class)
+                    .isThrownBy(() ->
+                            call(
+                                    limiter,
+                                    () -> {
+                                        Async.sleep(HOUR);
+                                    }));
+        });
+    }
 }

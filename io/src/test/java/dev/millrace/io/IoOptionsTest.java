@@ -18,11 +18,11 @@ class IoOptionsTest {
     /** Makes options of one bad value. */
     @FunctionalInterface
     private interface Making {
-        void run() throws Exception;
+        Object make() throws Exception;
     }
 
     private static void refused(Making making, String message) {
-        assertThatIllegalArgumentException().isThrownBy(making::run).withMessage(message);
+        assertThatIllegalArgumentException().isThrownBy(making::make).withMessage(message);
     }
 
     @Test

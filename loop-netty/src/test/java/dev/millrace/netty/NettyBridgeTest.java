@@ -412,4 +412,36 @@ class NettyBridgeTest extends OnNetty {
             waiting.await();
         });
     }
+
+    @Test
+    void a_body_of_a_caller_without_a_loop_runs_on_the_common_one() throws Exception {
+        Future<EventLoop> where = NettyBridge.toFuture(EventLoop::current);
+        assertThat(where.get(50, TimeUnit.SECONDS)).isSameAs(EventLoop.common());
+
+        var promise = new DefaultPromise<EventLoop>(GlobalEventExecutor.INSTANCE);
+        NettyBridge.complete(promise, EventLoop::current);
+        assertThat(promise.get(50, TimeUnit.SECONDS)).isSameAs(EventLoop.common());
+    }
+
+    @Test
+    void another_thread_is_told_what_to_call_instead_of_before_poll() throws Exception {
+        run(() -> {
+            NettyLoop netty = NettyLoop.current();
+            assertThatThrownBy(() -> Async.blocking(() -> netty.beforePoll(() -> {})))
+                    .isInstanceOf(WrongThreadException.class)
+                    .hasMessageContaining("beforePoll is for loop " + loop.name())
+                    .hasMessageContaining("group().next().execute(…)");
+            assertThat((Object) netty).asString().startsWith(loop + " on ");
+        });
+    }
+
+    @Test
+    void a_transport_is_known_by_its_name() {
+        var provider = new NettyProvider();
+        assertThat((Object) provider.named("netty")).hasToString(NettyTransport.best().toString());
+        assertThat((Object) provider.named("netty-nio"))
+                .hasToString(NettyTransport.nio().toString());
+        assertThat((Object) provider.named("kqueue")).isNull();
+        assertThat(provider).hasToString("the transports of Netty");
+    }
 }
