@@ -11,6 +11,7 @@ import java.util.Arrays;
 final class ByteQueue {
     private static final byte[] NONE = {};
     private static final int SMALLEST = 1024;
+    private static final int LARGEST = Integer.MAX_VALUE - 8; // array of a JVM
 
     private byte[] bytes = NONE;
     private int start;
@@ -31,11 +32,13 @@ final class ByteQueue {
 
     private void makeRoom(int more) {
         int size = size();
-        int needed = Math.addExact(size, more);
+        long needed = (long) size + more;
+        if (needed > LARGEST) {
+            throw new OutOfMemoryError("an array has no room for " + needed + " bytes");
+        }
         byte[] roomier = bytes;
         if (needed > bytes.length / 2) { // so that the cost of moving is amortised
-            int doubled = (int) Math.min(2L * needed, Integer.MAX_VALUE - 8);
-            roomier = new byte[Math.max(SMALLEST, Math.max(needed, doubled))];
+            roomier = new byte[(int) Math.max(SMALLEST, Math.min(2 * needed, LARGEST))];
         }
         System.arraycopy(bytes, start, roomier, 0, size);
         bytes = roomier;
