@@ -40,8 +40,8 @@ final class ReadStream<T> implements AsyncStream<T> {
 
     @Override
     public @Nullable T next() {
+        Async.readyCheckpoint("next"); // names the call, before the scope refuses a callback
         if (closed) {
-            Async.readyCheckpoint("next");
             if (failure != null) {
                 throw Rethrow.unchecked(failure);
             }
