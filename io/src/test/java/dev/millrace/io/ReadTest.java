@@ -49,6 +49,14 @@ class ReadTest {
         });
     }
 
+    /** A peer that sends {@code x} and a line feed once {@code go} is zero, and ends. */
+    private static ScriptedPeer sendingLineAfter(CountDownLatch go) throws Exception {
+        return ScriptedPeer.accepting(socket -> {
+            go.await();
+            socket.getOutputStream().write(bytes("x\n"));
+        });
+    }
+
     @OnEachEngine(with = Transport.class)
     void each_kind_of_read_takes_what_it_says(FiberEngine engine, Transport transport)
             throws Exception {
@@ -403,11 +411,7 @@ class ReadTest {
                 engine,
                 () -> {
                     var go = new CountDownLatch(1);
-                    try (ScriptedPeer peer =
-                                    ScriptedPeer.accepting(socket -> {
-                                        go.await();
-                                        socket.getOutputStream().write(bytes("x\n"));
-                                    });
+                    try (ScriptedPeer peer = sendingLineAfter(go);
                             Connection connection = peer.connect()) {
                         TaskGroup.run(group -> {
                             Task<String> first = group.fork(() -> connection.readLine());
@@ -491,11 +495,7 @@ class ReadTest {
                 engine,
                 () -> {
                     var go = new CountDownLatch(1);
-                    try (ScriptedPeer peer =
-                                    ScriptedPeer.accepting(socket -> {
-                                        go.await();
-                                        socket.getOutputStream().write(bytes("x\n"));
-                                    });
+                    try (ScriptedPeer peer = sendingLineAfter(go);
                             Connection connection = peer.connect()) {
                         TaskGroup.run(group -> {
                             Task<String> reading = group.fork(() -> connection.readLine());
