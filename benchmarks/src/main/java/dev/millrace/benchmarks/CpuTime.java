@@ -2,9 +2,10 @@ package dev.millrace.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -23,21 +24,29 @@ public final class CpuTime implements InternalProfiler {
     static final String LABEL = "cpu.norm";
 
     private long before;
+    private Map<Long, Long> descendantsBefore = Map.of();
 
     /** Called by JMH. */
     public CpuTime() {}
 
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-        before = ofDescendants() + ofThisProcess();
+        descendantsBefore = ofDescendants();
+        before = ofThisProcess();
     }
 
     @Override
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-        long spent = ofThisProcess() + ofDescendants() - before;
+        long spent = ofThisProcess() - before;
+        Map<Long, Long> descendants = ofDescendants();
+        for (var process : descendants.entrySet()) {
+            spent += process.getValue() - descendantsBefore.getOrDefault(process.getKey(), 0L);
+        }
         long items = result.getMetadata().getAllOps();
-        return items == 0
+        // nobody can say what a process took that has ended, as it does when a fork is torn down
+        boolean known = descendants.keySet().containsAll(descendantsBefore.keySet());
+        return items == 0 || !known
                 ? List.of()
                 : List.of(
                         new ScalarResult(
@@ -49,12 +58,16 @@ public final class CpuTime implements InternalProfiler {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
-    private static long ofDescendants() {
-        return ProcessHandle.current()
+    /** By process, in nanoseconds since each began; without those that have ended. */
+    private static Map<Long, Long> ofDescendants() {
+        var times = new HashMap<Long, Long>();
+        ProcessHandle.current()
                 .descendants()
-                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                .mapToLong(Duration::toNanos)
-                .sum();
+                .forEach(process ->
+                        process.info()
+                                .totalCpuDuration()
+                                .ifPresent(time -> times.put(process.pid(), time.toNanos())));
+        return times;
     }
 
     @Override

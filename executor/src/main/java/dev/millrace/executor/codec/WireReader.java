@@ -2,6 +2,7 @@ package dev.millrace.executor.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Reads the bytes of one frame. For one thread.
@@ -12,6 +13,7 @@ import java.util.Arrays;
  */
 public final class WireReader {
     private final byte[] bytes;
+    private final int end;
     private final int nestingCap;
     private int position;
     private int depth;
@@ -23,7 +25,19 @@ public final class WireReader {
      * @param nestingCap how deeply values may be nested
      */
     public WireReader(byte[] bytes, int nestingCap) {
+        this(bytes, bytes.length, nestingCap);
+    }
+
+    /**
+     * A reader of the first bytes of an array.
+     *
+     * @param bytes need not be trusted; must not be changed while they are read
+     * @param length how many of them, 0 to the length of the array
+     * @param nestingCap how deeply values may be nested
+     */
+    public WireReader(byte[] bytes, int length, int nestingCap) {
         this.bytes = bytes;
+        this.end = Objects.checkFromIndexSize(0, length, bytes.length) + length;
         this.nestingCap = nestingCap;
     }
 
@@ -44,7 +58,7 @@ public final class WireReader {
      * @return 0 or more
      */
     public int remaining() {
-        return bytes.length - position;
+        return end - position;
     }
 
     /**
@@ -197,8 +211,8 @@ public final class WireReader {
     }
 
     private boolean isNext(byte[] expected) {
-        int end = Math.min(bytes.length, position + expected.length);
-        return Arrays.equals(bytes, position, end, expected, 0, expected.length);
+        int to = Math.min(end, position + expected.length);
+        return Arrays.equals(bytes, position, to, expected, 0, expected.length);
     }
 
     private void require(int length) {
@@ -210,6 +224,6 @@ public final class WireReader {
 
     @Override
     public String toString() {
-        return "reader at " + position + " of " + bytes.length + " bytes";
+        return "reader at " + position + " of " + end + " bytes";
     }
 }

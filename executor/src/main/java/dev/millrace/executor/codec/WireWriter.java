@@ -1,5 +1,6 @@
 package dev.millrace.executor.codec;
 
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireWriter {
     private static final int SMALLEST = 256;
-    private static final int KEPT = 64 * 1024; // the largest buffer kept for the next frame
+    private static final int KEPT = 64 * 1024; // a larger buffer is kept until memory is short
 
     private final int cap;
     private final int nestingCap;
     private byte[] bytes = new byte[SMALLEST];
+    private @Nullable SoftReference<byte[]> spare; // that of an earlier, large frame
     private int size;
     private int depth;
 
@@ -31,9 +33,10 @@ public final class WireWriter {
         this.nestingCap = nestingCap;
     }
 
-    /** Discards everything written, and a large buffer too. */
+    /** Discards everything written. */
     public void clear() {
         if (bytes.length > KEPT) {
+            spare = new SoftReference<>(bytes);
             bytes = new byte[SMALLEST];
         }
         size = 0;
@@ -111,9 +114,18 @@ public final class WireWriter {
             throw new UnencodableException("it takes more than the " + cap + " bytes of a frame");
         }
         if (more > bytes.length - size) {
-            bytes =
-                    Arrays.copyOf(
-                            bytes, (int) Math.min(cap, Math.max(2L * bytes.length, size + more)));
+            grow(size + more);
+        }
+    }
+
+    private void grow(int needed) {
+        byte[] kept = spare == null ? null : spare.get();
+        if (kept != null && kept.length >= needed) {
+            System.arraycopy(bytes, 0, kept, 0, size);
+            bytes = kept;
+            spare = null;
+        } else {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(cap, Math.max(2L * bytes.length, needed)));
         }
     }
 

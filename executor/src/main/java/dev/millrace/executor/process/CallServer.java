@@ -48,10 +48,11 @@ final class CallServer {
     }
 
     private void takeTurns() {
-        // one per thread: the next call may begin before the last answer is sent
+        // one of each per thread: the next call may arrive before the last answer is sent
+        var in = new FrameMemory();
         var out = new WireWriter(frameCap + FrameChannel.HEADER, nestingCap);
         try {
-            for (Call call = nextCall(); call != null; call = nextCall()) {
+            for (Call call = nextCall(in); call != null; call = nextCall(in)) {
                 run(call, out);
             }
         } catch (Throwable e) { // the pool is gone or sent nonsense, or this process is broken
@@ -64,11 +65,11 @@ final class CallServer {
     }
 
     /** Waits for the next call. Ends the process if the pool has closed the channel. */
-    private @Nullable Call nextCall() throws IOException {
+    private @Nullable Call nextCall(FrameMemory in) throws IOException {
         reading.lock();
         try {
             while (true) {
-                WireReader frame = channel.receive();
+                WireReader frame = channel.receive(in);
                 if (frame == null) {
                     end.accept(0); // while it has the lock, so the other reader ends nothing
                     return null;

@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
  * Sends and receives frames over a byte channel. A frame is its length in four bytes, the highest
  * first, then so many bytes.
  *
- * <p>A length is checked against the cap first. The buffer then grows as bytes come in, so a peer
- * that announces much and sends little costs little memory. One thread may read at a time; any
+ * <p>A length is checked against the cap first. The memory then grows as bytes come in, so a peer
+ * that announces much and sends little costs little of it. One thread may read at a time; any
  * thread may write.
  */
 final class FrameChannel implements Closeable {
     static final int HEADER = 4;
     private static final int CHUNK = 64 * 1024; // the JDK keeps native memory of the largest write
-    private static final int FIRST = 8 * 1024;
 
     private final ByteChannel channel;
     private final int nestingCap;
@@ -81,13 +80,19 @@ final class FrameChannel implements Closeable {
         }
     }
 
+    /** As {@link #receive(FrameMemory)}, with memory of its own for the frame. */
+    @Nullable WireReader receive() throws IOException {
+        return receive(new FrameMemory());
+    }
+
     /**
      * Waits for the next frame; null if the peer closed after a complete frame.
      *
+     * @param memory what the frame is read from; until it gets the next one
      * @throws EOFException if the peer closed within a frame
      * @throws ProtocolException if the frame is empty or larger than the cap
      */
-    @Nullable WireReader receive() throws IOException {
+    @Nullable WireReader receive(FrameMemory memory) throws IOException {
         if (!fill(HEADER)) {
             return null;
         }
@@ -99,18 +104,18 @@ final class FrameChannel implements Closeable {
                             + " bytes was announced; the cap is "
                             + cap);
         }
-        return new WireReader(readBody(length), nestingCap);
+        return new WireReader(readBody(length, memory), length, nestingCap);
     }
 
-    private byte[] readBody(int length) throws IOException {
-        byte[] body = new byte[Math.min(length, Math.max(FIRST, input.remaining()))];
-        int filled = take(body, 0, length);
+    private byte[] readBody(int length, FrameMemory memory) throws IOException {
+        byte[] body = memory.take();
+        int filled = 0;
         while (filled < length) {
             if (filled == body.length) {
                 body = Arrays.copyOf(body, (int) Math.min(length, 2L * body.length));
+                memory.keep(body);
             }
-            ByteBuffer rest = ByteBuffer.wrap(body, filled, Math.min(body.length - filled, CHUNK));
-            int read = channel.read(rest);
+            int read = readSome(body, filled, Math.min(length, body.length) - filled);
             if (read < 0) {
                 throw new EOFException("closed after " + filled + " of " + length + " bytes");
             }
@@ -119,7 +124,11 @@ final class FrameChannel implements Closeable {
         return body;
     }
 
-    private int take(byte[] body, int from, int most) {
+    /** Reads 1 to {@code most} bytes, first those that came with the length; -1 at the end. */
+    private int readSome(byte[] body, int from, int most) throws IOException {
+        if (!input.hasRemaining()) {
+            return channel.read(ByteBuffer.wrap(body, from, Math.min(most, CHUNK)));
+        }
         int length = Math.min(input.remaining(), most);
         input.get(body, from, length);
         return length;

@@ -26,6 +26,7 @@ final class Worker {
     private final Process process;
     private final FrameChannel channel;
     private final WireWriter out; // used by the current call
+    private final FrameMemory in = new FrameMemory(); // likewise
 
     // written by the thread of the current call
     private long jobs;
@@ -69,7 +70,7 @@ final class Worker {
     }
 
     /**
-     * Sends the prepared call and waits for its answer.
+     * Sends the prepared call and waits for its answer, which is there until the next call.
      *
      * @throws UndeliveredException if the worker cannot have received the whole call
      * @throws WorkerDiedException if the worker ended, or sent an invalid answer and was killed
@@ -104,7 +105,7 @@ final class Worker {
     }
 
     private WireReader receive(long id) throws IOException {
-        WireReader answer = channel.receive();
+        WireReader answer = channel.receive(in);
         if (answer == null) {
             throw new IOException("it closed the channel");
         }

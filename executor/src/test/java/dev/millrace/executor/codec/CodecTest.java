@@ -206,6 +206,37 @@ class CodecTest {
     }
 
     @Test
+    void a_writer_that_is_used_again_writes_nothing_of_what_was_there() {
+        byte[] ones = new byte[200_000];
+        Arrays.fill(ones, (byte) 1);
+        WireWriter out = writer();
+        for (int length : new int[] {200_000, 5, 150_000, 199_999, 0, 200_000}) {
+            byte[] value = Arrays.copyOf(ones, length);
+            out.clear();
+            out.writeString("before");
+            out.writeBytes(value);
+            var in = new WireReader(bytes(out), 32);
+            assertThat(in.readString()).isEqualTo("before");
+            assertThat(in.readBytes()).isEqualTo(value);
+            in.requireEnd();
+        }
+    }
+
+    @Test
+    void what_lies_beyond_the_length_of_a_reader_is_not_read() {
+        byte[] bytes = {3, 'a', 'b', 'c', 1, 2};
+        var in = new WireReader(bytes, 4, 32);
+        assertThat(in.remaining()).isEqualTo(4);
+        assertThat(in.readString()).isEqualTo("abc");
+        in.requireEnd();
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(in::readByte);
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> new WireReader(bytes, 3, 32).readString());
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> new WireReader(bytes, 7, 32));
+    }
+
+    @Test
     void bytes_nested_too_deep_are_refused() {
         byte[] bomb = new byte[10_000];
         for (int i = 0; i < bomb.length; i += 2) {

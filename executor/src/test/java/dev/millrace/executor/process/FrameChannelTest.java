@@ -3,6 +3,7 @@ package dev.millrace.executor.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.executor.codec.MalformedDataException;
 import dev.millrace.executor.codec.WireReader;
 import dev.millrace.executor.codec.WireWriter;
 import java.io.EOFException;
@@ -50,6 +51,31 @@ class FrameChannelTest {
         assertThat(last.readRaw(3)).isEqualTo("abc".getBytes());
         assertThat(channel.receive()).isNull();
         assertThat(script.reads).isLessThanOrEqualTo(both.length / Math.min(chunk, 8192) + 50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8192, 1 << 20})
+    void memory_that_is_used_again_shows_nothing_of_the_frame_before(int chunk) throws IOException {
+        byte[] ones = new byte[100_000];
+        Arrays.fill(ones, (byte) 1);
+        byte[] large = frame(ones);
+        byte[] small = frame("abc".getBytes());
+        byte[] both = Arrays.copyOf(large, large.length + small.length);
+        System.arraycopy(small, 0, both, large.length, small.length);
+
+        FrameChannel channel = over(new Script(both, chunk));
+        var memory = new FrameMemory();
+        WireReader first = channel.receive(memory);
+        assertThat(first.readByte()).isEqualTo(7);
+        assertThat(first.readRaw(ones.length)).isEqualTo(ones);
+        first.requireEnd();
+        byte[] kept = memory.take();
+        WireReader second = channel.receive(memory);
+        assertThat(second.remaining()).isEqualTo(4);
+        assertThat(second.readByte()).isEqualTo(7);
+        assertThat(second.readRaw(3)).isEqualTo("abc".getBytes());
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(second::readByte);
+        assertThat(memory.take()).isSameAs(kept).hasSizeGreaterThanOrEqualTo(ones.length);
     }
 
     @ParameterizedTest
