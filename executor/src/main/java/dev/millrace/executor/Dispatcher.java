@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -279,7 +280,7 @@ public final class Dispatcher extends JobTarget implements AutoCloseable {
     }
 
     private boolean isEmptyWithin(Duration grace) {
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         Thread caller = Thread.currentThread();
         // before the first look: a job that leaves later wakes this thread
         closers.add(caller);

@@ -189,6 +189,15 @@ class DispatcherCloseTest extends EngineTest {
     }
 
     @Test
+    void a_grace_of_more_nanoseconds_than_there_are_has_no_end() {
+        Dispatcher dispatcher = Dispatcher.pool("patient", 1, 0);
+        TestLoop.run(
+                engine,
+                loop -> assertThat(runInExecutor(dispatcher, () -> 7).await()).isEqualTo(7));
+        assertThat(dispatcher.close(Duration.ofSeconds(Long.MAX_VALUE))).isEmpty();
+    }
+
+    @Test
     void closing_would_block_the_loop_and_is_refused_there() {
         Dispatcher pool = Dispatcher.pool("refused", 1, 0);
         TestLoop.run(

@@ -146,7 +146,7 @@ public final class TestLoop {
     private Duration drive(Body body, Duration stuckAfter, Leaks leaks) {
         Task<Duration> main = loop.detach("test body", () -> live(body, leaks));
         var stuck = new CompletableFuture<@Nullable Void>();
-        stuck.orTimeout(stuckAfter.toMillis(), TimeUnit.MILLISECONDS)
+        stuck.orTimeout(TimeUnit.MILLISECONDS.convert(stuckAfter), TimeUnit.MILLISECONDS)
                 .whenComplete((done, late) -> {
                     if (late instanceof TimeoutException) {
                         loop.callSoonThreadSafe(() -> giveUp(main, leaks));

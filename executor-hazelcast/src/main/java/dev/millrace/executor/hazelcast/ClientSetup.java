@@ -4,6 +4,7 @@ import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.client.config.ClientNetworkConfig;
 import dev.millrace.executor.remote.JobWire;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Makes the configuration of a client. */
 final class ClientSetup {
@@ -24,7 +25,8 @@ final class ClientSetup {
                 .getConnectionRetryConfig()
                 .setInitialBackoffMillis(100)
                 .setMaxBackoffMillis(2_000)
-                .setClusterConnectTimeoutMillis(settings.startLimit().toMillis());
+                .setClusterConnectTimeoutMillis(
+                        TimeUnit.MILLISECONDS.convert(settings.startLimit()));
         int heartbeat = millis(settings.lossAfter());
         config.setProperty(EngineLog.PROPERTY, EngineLog.type());
         config.setProperty("hazelcast.client.statistics.enabled", "false");
@@ -39,6 +41,7 @@ final class ClientSetup {
     }
 
     private static int millis(Duration duration) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, duration.toMillis()));
+        return (int)
+                Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.MILLISECONDS.convert(duration)));
     }
 }

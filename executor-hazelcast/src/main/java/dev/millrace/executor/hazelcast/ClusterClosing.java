@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -42,7 +43,7 @@ final class ClusterClosing {
 
     private void close() {
         Duration grace = engine.settings().closeGrace();
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         try {
             List<RunningJob> stuck = closeCalls.apply(grace);
             if (!stuck.isEmpty()) {

@@ -106,7 +106,8 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
         try {
             return deadline == null
                     ? attempt.outcome.get()
-                    : attempt.outcome.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+                    : attempt.outcome.get(
+                            TimeUnit.NANOSECONDS.convert(deadline), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             end(attempt);
             attempt.outcome.exceptionally(_ -> new byte[0]).join(); // ends within the cancel grace
@@ -176,7 +177,8 @@ final class MemberCall<R extends @Nullable Object> implements Runnable, Describe
             return;
         }
         attempt.outcome
-                .orTimeout(settings.cancelGrace().toNanos(), TimeUnit.NANOSECONDS)
+                .orTimeout(
+                        TimeUnit.NANOSECONDS.convert(settings.cancelGrace()), TimeUnit.NANOSECONDS)
                 .exceptionally(thrown -> {
                     if (thrown instanceof TimeoutException) {
                         engine.unconfirmed(call.job().toString(), attempt.route);

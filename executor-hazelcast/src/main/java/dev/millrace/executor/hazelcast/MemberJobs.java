@@ -88,7 +88,7 @@ final class MemberJobs {
 
     /** Waits until nothing runs; false if that takes longer than {@code grace}. */
     synchronized boolean awaitIdle(Duration grace) throws InterruptedException {
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(grace);
         long left = end - System.nanoTime();
         while (!running.isEmpty() && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);

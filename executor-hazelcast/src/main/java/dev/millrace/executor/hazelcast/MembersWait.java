@@ -22,7 +22,7 @@ final class MembersWait implements MembershipListener {
         UUID registration = cluster.addMembershipListener(this);
         try {
             look();
-            return enough.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return enough.await(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         } finally {
             cluster.removeMembershipListener(registration);
         }

@@ -16,8 +16,12 @@ final class Backoff {
     /** The wait before this start. */
     Duration next() {
         Duration now = next;
-        Duration longer = now.isZero() ? first : now.multipliedBy(2);
-        next = longer.compareTo(most) < 0 ? longer : most;
+        if (now.compareTo(most.dividedBy(2)) > 0) { // it may be too long to be doubled
+            next = most;
+        } else {
+            Duration longer = now.isZero() ? first : now.multipliedBy(2);
+            next = longer.compareTo(most) < 0 ? longer : most;
+        }
         return now;
     }
 

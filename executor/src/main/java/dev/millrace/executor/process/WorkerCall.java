@@ -122,7 +122,7 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
                         pool.timer()
                                 .schedule(
                                         () -> expire(lent),
-                                        deadline.toNanos(),
+                                        TimeUnit.NANOSECONDS.convert(deadline),
                                         TimeUnit.NANOSECONDS);
             }
             return decode(lent, lent.exchange(id));
@@ -199,7 +199,11 @@ final class WorkerCall<A extends @Nullable Object, R extends @Nullable Object>
 
     private void ask(Worker runs, Duration grace) {
         if (runs.ask(id)) {
-            pool.timer().schedule(() -> killFor(runs), grace.toNanos(), TimeUnit.NANOSECONDS);
+            pool.timer()
+                    .schedule(
+                            () -> killFor(runs),
+                            TimeUnit.NANOSECONDS.convert(grace),
+                            TimeUnit.NANOSECONDS);
         } else {
             killFor(runs);
         }

@@ -2,6 +2,7 @@ package dev.millrace.executor.process;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +86,8 @@ final class WorkerKeeper implements Runnable {
     }
 
     private void pause(Duration duration) {
-        long end = System.nanoTime() + duration.toNanos();
-        for (long left = duration.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration);
+        for (long left = TimeUnit.NANOSECONDS.convert(duration);
                 left > 0 && !pool.isStopping();
                 left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);

@@ -90,7 +90,10 @@ final class WorkerLauncher {
                             ended -> expected.arrival().completeExceptionally(endedEarly(ended)));
             giveOrders(process, expected.cookie());
             FrameChannel channel =
-                    expected.arrival().get(settings.startLimit().toNanos(), TimeUnit.NANOSECONDS);
+                    expected.arrival()
+                            .get(
+                                    TimeUnit.NANOSECONDS.convert(settings.startLimit()),
+                                    TimeUnit.NANOSECONDS);
             return new Worker(name, process, channel, settings);
         } catch (IOException e) {
             throw abandoned(process, expected, name + " cannot be started: " + e.getMessage(), e);

@@ -139,7 +139,7 @@ public final class ForeignEngine extends RemotePool {
             throws InterruptedException, ExecutionException, TimeoutException {
         return deadline == null
                 ? answer.get()
-                : answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+                : answer.get(TimeUnit.NANOSECONDS.convert(deadline), TimeUnit.NANOSECONDS);
     }
 
     /** Translates a failure of the engine. A failure of the body comes as an answer instead. */

@@ -17,4 +17,13 @@ class BackoffTest {
         backoff.reset();
         assertThat(backoff.next()).isZero();
     }
+
+    @Test
+    void the_longest_wait_is_not_doubled() {
+        Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+        var backoff = new Backoff(ages, ages);
+        assertThat(backoff.next()).isZero();
+        assertThat(backoff.next()).isEqualTo(ages);
+        assertThat(backoff.next()).isEqualTo(ages);
+    }
 }

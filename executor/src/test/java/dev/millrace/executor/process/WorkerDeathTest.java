@@ -313,16 +313,15 @@ class WorkerDeathTest extends EngineTest {
     }
 
     @Test
-    void a_start_that_breaks_in_a_way_nobody_thought_of_is_a_start_that_fails() {
-        reopen(builder().startLimit(Duration.ofSeconds(Long.MAX_VALUE))); // too many nanoseconds
+    void limits_of_more_nanoseconds_than_there_are_mean_no_limit() {
+        Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+        reopen(builder().startLimit(ages).deadline(ages).backoff(ages, ages).closeGrace(ages));
         TestLoop.run(
                 engine,
                 loop ->
-                        assertThatExceptionOfType(WorkerStartException.class)
-                                .isThrownBy(
-                                        () -> runInExecutor(pool, TestJobs.PID.with(null)).await())
-                                .withMessageContaining("cannot be started")
-                                .withCauseInstanceOf(ArithmeticException.class));
+                        assertThat(runInExecutor(pool, TestJobs.PID.with(null)).await())
+                                .isPositive());
+        pool.close();
     }
 
     @Test
