@@ -1,7 +1,6 @@
 package dev.millrace.micrometer;
 
 import dev.millrace.spi.ContextLayer;
-import dev.millrace.spi.Rethrow;
 import dev.millrace.spi.ThreadLocals;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
@@ -86,7 +85,9 @@ public final class RegisteredThreadLocals implements ThreadLocals {
                 restoration.replace(accessor, values.valueOf(accessor.key()));
             }
         } catch (Throwable broken) { // an accessor is foreign code
-            restoration.run();
+            var failures = new Failures();
+            failures.add(broken);
+            failures.note(restoration);
             throw broken;
         }
         return restoration;
@@ -111,19 +112,17 @@ public final class RegisteredThreadLocals implements ThreadLocals {
     }
 
     private void clear() {
-        Throwable first = null;
+        var failures = new Failures();
         for (ThreadLocalAccessor<?> accessor : ACCESSORS) {
             try {
                 if (accessor.getValue() != null) {
                     accessor.restore();
                 }
             } catch (Throwable t) { // clear the rest, too, or others would see their values
-                first = first == null ? t : first;
+                failures.add(t);
             }
         }
-        if (first != null) {
-            throw Rethrow.unchecked(first);
-        }
+        failures.rethrow();
     }
 
     @Override

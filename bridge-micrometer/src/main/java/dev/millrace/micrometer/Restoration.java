@@ -1,6 +1,5 @@
 package dev.millrace.micrometer;
 
-import dev.millrace.spi.Rethrow;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,16 +41,10 @@ final class Restoration implements Runnable {
 
     @Override
     public void run() {
-        Throwable first = null;
+        var failures = new Failures();
         while (!steps.isEmpty()) { // run all, even if one fails, or others would see their values
-            try {
-                steps.pop().run();
-            } catch (Throwable t) {
-                first = first == null ? t : first;
-            }
+            failures.note(steps.pop());
         }
-        if (first != null) {
-            throw Rethrow.unchecked(first);
-        }
+        failures.rethrow();
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.spi.ContextLayer;
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,5 +64,57 @@ class RegisteredThreadLocalsTest {
         assertThat(threadLocals.capture(captured, null)).isSameAs(captured);
         undo.run();
         assertThat(user.get()).isNull();
+    }
+
+    @Test
+    void an_accessor_that_fails_both_ways_hides_neither_failure_and_no_other_value() {
+        user.set("ada");
+        var broken = new Broken();
+        ContextRegistry.getInstance().registerThreadLocalAccessor(broken);
+        try {
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> threadLocals.install(new Snapshot(Map.of(KEY, "bob"), null)))
+                    .isSameAs(broken.set)
+                    .satisfies(thrown -> assertThat(thrown).hasSuppressedException(broken.restore));
+            assertThat(user.get()).isEqualTo("ada");
+        } finally {
+            ContextRegistry.getInstance().removeThreadLocalAccessor(broken.key());
+        }
+    }
+
+    /** Has a value, and can neither be set nor be restored. */
+    private static final class Broken implements ThreadLocalAccessor<String> {
+        private final RuntimeException set = new IllegalStateException("not set");
+        private final RuntimeException restore = new IllegalStateException("not restored");
+
+        @Override
+        public Object key() {
+            return "broken";
+        }
+
+        @Override
+        public String getValue() {
+            return "kept";
+        }
+
+        @Override
+        public void setValue(String value) {
+            throw set;
+        }
+
+        @Override
+        public void setValue() {
+            throw set;
+        }
+
+        @Override
+        public void restore(String before) {
+            throw restore;
+        }
+
+        @Override
+        public void restore() {
+            throw restore;
+        }
     }
 }

@@ -94,7 +94,7 @@ class RestorationTest {
     }
 
     @Test
-    void all_are_set_back_though_some_refuse_and_the_first_refusal_is_thrown() {
+    void all_are_set_back_though_some_refuse_and_no_refusal_is_lost() {
         var one = new Local("one", "a");
         var two = new Local("two", "b");
         var three = new Local("three", "c");
@@ -107,7 +107,8 @@ class RestorationTest {
 
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(restoration::run)
-                .isSameAs(three.refusal);
+                .isSameAs(three.refusal)
+                .satisfies(thrown -> assertThat(thrown).hasSuppressedException(two.refusal));
         assertThat(trace.steps())
                 .containsExactly("three back to c", "two back to b", "one back to a");
         assertThat(one.value).isEqualTo("a");
