@@ -53,8 +53,8 @@ public final class TcpServer implements AutoCloseable {
     private final Acceptor acceptor;
     private final @Nullable TlsAdmission admission; // null: no handshake
     private final CancelScope scope = new CancelScope();
-    private final List<Suspension<Boolean>> closers = new ArrayList<>();
-    private @Nullable Suspension<Boolean> drainer;
+    private final List<Suspension<@Nullable Void>> closers = new ArrayList<>();
+    private @Nullable Suspension<@Nullable Void> drainer;
     private int handlers;
     private boolean begun;
     private boolean ended;
@@ -246,7 +246,7 @@ public final class TcpServer implements AutoCloseable {
 
     private void drain() {
         if (handlers > 0) {
-            Async.suspendInLoop((Suspension<Boolean> suspension) -> drainer = suspension);
+            Async.<@Nullable Void>suspendInLoop(suspension -> drainer = suspension);
         }
     }
 
@@ -269,7 +269,7 @@ public final class TcpServer implements AutoCloseable {
                 connection.abort();
             }
             if (handlers == 0 && drainer != null) {
-                drainer.tryResume(true);
+                drainer.tryResume(null);
             }
         }
         connection.close();
@@ -293,8 +293,8 @@ public final class TcpServer implements AutoCloseable {
         for (Connection left : acceptor.open()) {
             left.abort();
         }
-        for (Suspension<Boolean> closer : closers) {
-            closer.tryResume(true);
+        for (Suspension<@Nullable Void> closer : closers) {
+            closer.tryResume(null);
         }
         closers.clear();
     }
@@ -309,7 +309,7 @@ public final class TcpServer implements AutoCloseable {
         requireInLoop("close");
         acceptor.stop();
         if (begun && !ended && !EventLoop.inCallback() && !scope.surroundsCaller()) {
-            Async.suspendInLoop((Suspension<Boolean> suspension) -> {
+            Async.<@Nullable Void>suspendInLoop(suspension -> {
                 closers.add(suspension);
                 suspension.onCancel(() -> {
                     closers.remove(suspension);

@@ -29,7 +29,9 @@ internal class DeferredWait<T>(private val deferred: Deferred<T>, private val ow
             Async.readyCheckpoint("await")
             return deferred.outcome().get()
         }
-        val outcome = Async.suspend(Consumer<Suspension<Outcome<T>>>(::begin))
+        val loop = EventLoop.current()
+        val outcome =
+            Async.suspend(Consumer<Suspension<Outcome<T>>>(::begin), Consumer { lost(it, loop) })
         if (cancelling && outcome.isCancellation()) {
             Async.raisePending() // the answer to our own cancel
         }
@@ -39,7 +41,7 @@ internal class DeferredWait<T>(private val deferred: Deferred<T>, private val ow
     /** Waits until it is completed, in whichever way. */
     fun join() {
         if (!deferred.isCompleted) {
-            Async.suspend(Consumer<Suspension<Outcome<T>>>(::begin))
+            Async.suspend(Consumer<Suspension<Outcome<T>>>(::begin), Consumer {})
         }
     }
 
@@ -48,11 +50,17 @@ internal class DeferredWait<T>(private val deferred: Deferred<T>, private val ow
         val loop = EventLoop.current()
         registration = deferred.invokeOnCompletion {
             val outcome = deferred.outcome()
-            if (!waiting.tryResume(outcome) && owned) {
-                outcome.discard(loop, "a deferred")
+            if (!waiting.tryResume(outcome)) {
+                lost(outcome, loop)
             }
         }
         deferred.start() // if it is lazy
+    }
+
+    private fun lost(outcome: Outcome<T>, loop: EventLoop) {
+        if (owned) { // else the value is there for others
+            outcome.discard(loop, "a deferred")
+        }
     }
 
     override fun abort(): Boolean {

@@ -73,7 +73,7 @@ private class Demand<T : Any>(private val loop: EventLoop) {
                 is Outcome<*> -> return collector.resume(there as Outcome<T?>)
                 is Suspension<*> ->
                     if (slot.compareAndSet(there, collector)) {
-                        (there as Suspension<Unit>).tryResume(Unit)
+                        (there as Suspension<Nothing?>).tryResume(null)
                         return
                     }
                 else ->
@@ -88,14 +88,14 @@ private class Demand<T : Any>(private val loop: EventLoop) {
     fun serve(stream: AsyncStream<T>) {
         stream.use {
             do {
-                Async.suspend(Consumer<Suspension<Unit>>(::awaitQuestion))
+                Async.suspend(Consumer<Suspension<Nothing?>>(::awaitQuestion))
                 val element = stream.next()
                 answer(element)
             } while (element != null)
         }
     }
 
-    private fun awaitQuestion(waiting: Suspension<Unit>) {
+    private fun awaitQuestion(waiting: Suspension<Nothing?>) {
         waiting.onCancel {
             slot.compareAndSet(waiting, null)
             true
@@ -108,7 +108,7 @@ private class Demand<T : Any>(private val loop: EventLoop) {
                     }
                 is Outcome<*> -> return // the collector has left: a cancel is on its way
                 else -> {
-                    waiting.tryResume(Unit) // the collector has asked already
+                    waiting.tryResume(null) // the collector has asked already
                     return
                 }
             }
