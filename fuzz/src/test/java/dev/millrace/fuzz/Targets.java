@@ -19,6 +19,8 @@ import dev.millrace.samples.flightdesk.data.FlightFiles;
 import dev.millrace.samples.http.RequestHeads;
 import dev.millrace.samples.redis.RedisReplies;
 import dev.millrace.samples.redis.RedisRequests;
+import dev.millrace.samples.smtp.SmtpCommands;
+import dev.millrace.samples.smtp.SmtpSessions;
 
 /** All targets. */
 public enum Targets {
@@ -37,6 +39,8 @@ public enum Targets {
     UNIX_SENDERS(UnixSenders::new),
     REDIS_REQUESTS(RedisRequests::new),
     REDIS_REPLIES(RedisReplies::new),
+    SMTP_COMMANDS(SmtpCommands::new),
+    SMTP_SESSIONS(SmtpSessions::new),
     FLIGHT_FILES(FlightFiles::new),
     REQUEST_HEADS(RequestHeads::new),
     AGENT_ANSWERS(AgentAnswers::new),

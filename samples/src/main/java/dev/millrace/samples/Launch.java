@@ -6,6 +6,7 @@ import dev.millrace.samples.hello.Hello;
 import dev.millrace.samples.offload.OffloadRun;
 import dev.millrace.samples.proxy.Proxy;
 import dev.millrace.samples.redis.Redis;
+import dev.millrace.samples.smtp.Smtp;
 import dev.millrace.samples.stuck.Stuck;
 import dev.millrace.samples.window.Window;
 import java.util.Arrays;
@@ -36,6 +37,8 @@ public final class Launch {
                     Proxy::main,
                     "redis",
                     Redis::main,
+                    "smtp",
+                    Smtp::main,
                     "stuck",
                     Stuck::main,
                     "window",

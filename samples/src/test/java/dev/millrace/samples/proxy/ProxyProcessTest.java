@@ -3,6 +3,7 @@ package dev.millrace.samples.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.samples.SampleProcess;
+import dev.millrace.samples.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package dev.millrace.samples.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.samples.TestCertificate;
 import dev.millrace.samples.proxy.Traffic.End;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;

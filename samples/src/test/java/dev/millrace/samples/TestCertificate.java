@@ -1,4 +1,4 @@
-package dev.millrace.samples.proxy;
+package dev.millrace.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,10 +10,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate of this machine that has signed itself, made by the JDK's own tool. */
-final class TestCertificate {
+public final class TestCertificate {
 
     private static final String PASSWORD = "changeit";
 
@@ -22,7 +23,7 @@ final class TestCertificate {
     private final SSLContext clients;
 
     /** Makes one, and leaves it as PEM in {@code directory}. */
-    TestCertificate(Path directory)
+    public TestCertificate(Path directory)
             throws IOException, InterruptedException, GeneralSecurityException {
         var file = directory.resolve("store.p12");
         makeStore(file);
@@ -83,17 +84,24 @@ final class TestCertificate {
         }
     }
 
-    Path chain() {
+    /** Its file. */
+    public Path chain() {
         return chain;
     }
 
-    Path key() {
+    /** The file of its key. */
+    public Path key() {
         return key;
     }
 
+    /** Sockets that trust it. */
+    public SSLSocketFactory sockets() {
+        return clients.getSocketFactory();
+    }
+
     /** A client of this machine's port, after its handshake. */
-    SSLSocket connect(int port) throws IOException {
-        var socket = (SSLSocket) clients.getSocketFactory().createSocket("localhost", port);
+    public SSLSocket connect(int port) throws IOException {
+        var socket = (SSLSocket) sockets().createSocket("localhost", port);
         socket.startHandshake();
         return socket;
     }
