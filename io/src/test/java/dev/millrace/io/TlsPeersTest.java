@@ -128,7 +128,6 @@ class TlsPeersTest {
                 });
     }
 
-    // @start region=smtp
     /** As much of RFC 3207 as the client needs. */
     private static void smtp(Connection connection) throws IOException {
         connection.write("220 mail.good.test\r\n");
@@ -147,8 +146,6 @@ class TlsPeersTest {
             }
         }
     }
-
-    // @end
 
     @OnEachEngine
     void a_real_server_is_talked_to(FiberEngine engine) throws Exception {
