@@ -5,23 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A JVM to look into. It ends with the test, also with one that is killed: its standard input ends
  * then.
  */
 public final class ChildJvm implements AutoCloseable {
+    /** The agent that counts what is covered, as this JVM has it; none if it has none. */
+    private static final List<String> COVERAGE =
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(each -> each.startsWith("-javaagent:") && each.contains("jacoco"))
+                    .toList();
+
     private final Process process;
     private final BufferedReader out;
 
     private ChildJvm(Process process) {
         this.process = process;
         out = process.inputReader();
+    }
+
+    /**
+     * {@code options} for a program whose code counts as covered, if it ends by itself. The agent
+     * makes the start slower.
+     */
+    public static String[] counted(String... options) {
+        return Stream.concat(COVERAGE.stream(), Stream.of(options)).toArray(String[]::new);
     }
 
     /**
@@ -73,6 +89,12 @@ public final class ChildJvm implements AutoCloseable {
         process.outputWriter().write("?\n");
         process.outputWriter().flush();
         return out.readLine();
+    }
+
+    /** Ends the input, and with it the program; returns when that has counted what it has run. */
+    public void end() throws IOException, InterruptedException {
+        process.outputWriter().close();
+        process.waitFor();
     }
 
     void kill() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import static dev.millrace.cli.ChildJvm.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -16,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"carrier", "baton"})
-    void a_program_that_has_nothing_but_millrace_shows_its_tasks(String engine) throws IOException {
-        try (var jvm = ChildJvm.start(engine, "healthy");
+    void a_program_that_has_nothing_but_millrace_shows_its_tasks(String engine) throws Exception {
+        try (var jvm = ChildJvm.start(engine, "healthy", counted());
                 Target target = Target.attach(jvm.pid())) {
             Map<String, Object> tree = answered(target);
 
@@ -34,14 +35,15 @@ class TargetTest {
                     .containsExactlyInAnyOrder("main", "reader", "ticker");
             assertThat(target.text(false)).contains("shop", "reader", "ticker");
             assertThat(target.mermaid()).startsWith("flowchart").contains("reader");
+            jvm.end();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"carrier", "baton"})
     void a_loop_that_answers_nobody_shows_the_line_that_holds_it_up(String engine)
-            throws IOException {
-        try (var jvm = ChildJvm.start(engine, "stuck");
+            throws Exception {
+        try (var jvm = ChildJvm.start(engine, "stuck", counted());
                 Target target = Target.attach(jvm.pid())) {
             Map<String, Object> tree = Json.read(target.tree(true));
 
@@ -57,6 +59,7 @@ class TargetTest {
                                             "WatchedProgram$Pricing.compute(WatchedProgram.java:"));
             assertThat(target.text(true))
                     .contains("WatchedProgram$Pricing.compute(WatchedProgram.java:");
+            jvm.end();
         }
     }
 

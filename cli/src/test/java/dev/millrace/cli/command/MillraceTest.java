@@ -11,6 +11,8 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -28,8 +30,8 @@ class MillraceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"carrier", "baton"})
-    void each_form_of_a_tree_is_printed(String engine) throws IOException {
-        try (var jvm = ChildJvm.start(engine, "healthy")) {
+    void each_form_of_a_tree_is_printed(String engine) throws Exception {
+        try (var jvm = ChildJvm.start(engine, "healthy", ChildJvm.counted())) {
             assertThat(printed("tree", jvm.pid()))
                     .startsWith("loop shop (" + engine + ")")
                     .contains("reader");
@@ -44,6 +46,7 @@ class MillraceTest {
             assertThat(printed("top", "--sort", "age", jvm.pid()))
                     .startsWith("LOOP")
                     .contains("shop", "reader");
+            jvm.end();
         }
     }
 
@@ -89,16 +92,12 @@ class MillraceTest {
     @Test
     @EnabledIf("thereIsAFullDisk")
     void output_that_cannot_be_written_is_a_failure() throws Exception {
-        Process ps =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Millrace.class.getName(),
-                                "ps")
-                        .redirectOutput(FULL_DISK)
-                        .start();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(ChildJvm.counted("-XX:TieredStopAtLevel=1", "-cp")));
+        command.addAll(List.of(System.getProperty("java.class.path"), Millrace.class.getName()));
+        command.add("ps");
+        Process ps = new ProcessBuilder(command).redirectOutput(FULL_DISK).start();
 
         assertThat(ps.errorReader().readAllAsString())
                 .contains("millrace: cannot write to standard output");

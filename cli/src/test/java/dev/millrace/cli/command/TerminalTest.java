@@ -86,7 +86,8 @@ class TerminalTest {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String command =
                 java
-                        + " -XX:TieredStopAtLevel=1 -cp "
+                        + (" '" + String.join("' '", ChildJvm.counted("-XX:TieredStopAtLevel=1")))
+                        + "' -cp "
                         + System.getProperty("java.class.path")
                         + " "
                         + Millrace.class.getName()

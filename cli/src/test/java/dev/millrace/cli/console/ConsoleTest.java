@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Async;
 import dev.millrace.FiberEngine;
 import dev.millrace.TaskGroup;
+import dev.millrace.cli.ChildJvm;
 import dev.millrace.testing.junit.OnEachEngine;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,18 +98,14 @@ class ConsoleTest {
 
     private Process start(Class<?> main, Redirect errors, FiberEngine engine, String argument)
             throws IOException {
-        var process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+EnableDynamicAgentLoading",
-                                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                                "-Dmillrace.engine=" + engine.name().toLowerCase(Locale.ROOT),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                main.getName(),
-                                argument)
-                        .redirectError(errors)
-                        .start();
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of(ChildJvm.counted("-XX:+EnableDynamicAgentLoading")));
+        line.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        line.add("-Dmillrace.engine=" + engine.name().toLowerCase(Locale.ROOT));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        line.add(argument);
+        Process process = new ProcessBuilder(line).redirectError(errors).start();
         processes.add(process);
         return process;
     }

@@ -2,6 +2,7 @@ package dev.millrace.cli.repl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cli.ChildJvm;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -28,7 +29,10 @@ class ReplPageTest {
         assertThat(expected).hasSizeGreaterThan(5);
 
         List<String> command =
-                new ArrayList<>(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
+                new ArrayList<>(
+                        List.of(
+                                ChildJvm.counted(
+                                        "--add-opens", "java.base/java.lang=ALL-UNNAMED")));
         command.addAll(List.of("-Djava.util.prefs.userRoot=" + home, "-XX:TieredStopAtLevel=1"));
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), Shell.class.getName()));

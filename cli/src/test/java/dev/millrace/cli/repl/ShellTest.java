@@ -2,9 +2,12 @@ package dev.millrace.cli.repl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.cli.ChildJvm;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -23,17 +26,14 @@ class ShellTest {
 
     @BeforeEach
     void start() throws IOException {
-        shell =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-Djava.util.prefs.userRoot=" + home,
-                                "-Djava.io.tmpdir=" + temporary,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Shell.class.getName())
-                        .redirectErrorStream(true)
-                        .start();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(ChildJvm.counted("-XX:TieredStopAtLevel=1")));
+        command.add("-Djava.util.prefs.userRoot=" + home);
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), Shell.class.getName()));
+        shell = new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     @AfterEach
