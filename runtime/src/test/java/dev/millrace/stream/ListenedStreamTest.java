@@ -16,8 +16,12 @@ import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -180,6 +184,51 @@ class ListenedStreamTest extends EngineTest {
                 });
     }
 
+    /** A producer that has sent 1 and 2, and waits until there is room for 3. */
+    private Thread waitingProducer(List<Boolean> sent) {
+        Thread producer =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            for (int n = 1; n <= 3; n++) {
+                                sent.add(feed.send(n));
+                            }
+                        });
+        while (producer.getState() != Thread.State.WAITING) {
+            Async.checkpoint();
+        }
+        return producer;
+    }
+
+    @Test
+    void a_producer_that_waits_is_let_go_by_an_interrupt_a_close_and_an_end() {
+        List<Consumer<AsyncStream<Integer>>> ends =
+                List.of(stream -> feed.end(), stream -> stream.close());
+        for (var ending : ends) {
+            TestLoop.run(
+                    engine,
+                    loop -> {
+                        AsyncStream<Integer> stream = listen(Overflow.suspend(1));
+                        Task<Integer> first = Async.detach(() -> stream.next());
+                        loop.untilIdle();
+                        feed.send(0);
+                        assertThat(first.await()).isZero();
+                        List<Boolean> sent = new CopyOnWriteArrayList<>();
+                        Thread interrupted = waitingProducer(sent);
+                        interrupted.interrupt();
+                        Async.blocking(() -> interrupted.join());
+                        assertThat(sent).containsExactly(true, false, false);
+
+                        sent.clear();
+                        assertThat(stream.next()).isEqualTo(1);
+                        Thread waiting = waitingProducer(sent);
+                        ending.accept(stream);
+                        Async.blocking(() -> waiting.join());
+                        assertThat(sent).containsExactly(true, false, false);
+                        stream.close();
+                    });
+        }
+    }
+
     @Test
     void a_send_that_would_block_a_loop_is_refused() {
         TestLoop.run(
@@ -261,6 +310,75 @@ class ListenedStreamTest extends EngineTest {
                     assertThat(catchThrowable(stream::next)).isSameAs(failure);
                 });
         assertThat(trace.steps()).containsExactly("registered", "unregistered");
+    }
+
+    @Test
+    void a_reader_that_waits_is_woken_by_the_end_a_failure_and_a_close() {
+        var failure = new IOException("feed lost");
+        Map<Consumer<AsyncStream<Integer>>, Throwable> ends = new HashMap<>();
+        ends.put(stream -> feed.end(), null);
+        ends.put(stream -> feed.fail(failure), failure);
+        ends.put(AsyncStream::close, null);
+        ends.forEach((ending, told) ->
+                TestLoop.run(
+                        engine,
+                        loop -> {
+                            AsyncStream<Integer> stream = listen(Overflow.buffer(8));
+                            Task<Throwable> reader =
+                                    Async.detach(() ->
+                                            catchThrowable(
+                                                    () -> assertThat(stream.next()).isNull()));
+                            loop.untilIdle();
+                            assertThat(trace.steps()).last().isEqualTo("registered");
+                            ending.accept(stream);
+                            assertThat(reader.await()).isSameAs(told);
+                            assertThat(trace.steps()).last().isEqualTo("unregistered");
+                        }));
+    }
+
+    @Test
+    void what_nobody_has_taken_at_the_close_is_discarded_once() {
+        List<Object> discarded = new ArrayList<>();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    loop.loop().discardHandler((from, value, source) -> discarded.add(value));
+                    AsyncStream<Integer> stream = listen(Overflow.buffer(8));
+                    Task<Integer> first = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    List.of(1, 2, 3).forEach(feed::send);
+                    assertThat(first.await()).isEqualTo(1);
+                    assertThat(stream.next()).isEqualTo(2);
+                    feed.send(4);
+                    stream.close();
+                    loop.untilIdle();
+                });
+        assertThat(discarded).containsExactly(3, 4);
+    }
+
+    @Test
+    void a_listener_that_cannot_be_unregistered_is_reported_and_the_stream_has_ended() {
+        var failure = new IllegalStateException("no such listener");
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream =
+                            AsyncStream.listen(
+                                    Overflow.latest(),
+                                    given -> {
+                                        given.send(1);
+                                        return () -> {
+                                            throw failure;
+                                        };
+                                    });
+                    assertThat(stream.next()).isEqualTo(1);
+                    stream.close();
+                    assertThat(stream.next()).isNull();
+                    loop.untilIdle();
+                    assertThat(loop.takeFaults())
+                            .extracting(LoopFault::failure)
+                            .containsExactly(failure);
+                });
     }
 
     @Test
@@ -373,6 +491,21 @@ class ListenedStreamTest extends EngineTest {
                     loop.untilIdle();
                     feed.send(1);
                     assertThat(stream.next()).isEqualTo(1);
+                    stream.close();
+                });
+    }
+
+    @Test
+    void after_a_cancelled_next_nobody_waits_for_what_is_sent() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    AsyncStream<Integer> stream = listen(Overflow.drop());
+                    Task<Integer> cancelled = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    cancelled.cancel();
+                    loop.untilIdle();
+                    assertThat(feed.send(1)).isFalse();
                     stream.close();
                 });
     }

@@ -254,6 +254,83 @@ class MapConcurrentTest extends EngineTest {
     }
 
     @Test
+    void a_failure_of_the_source_that_nobody_is_told_of_is_reported() {
+        var late = new IOException("the source");
+        var failure = new IOException("the mapping");
+        AsyncStream.Mapping<Integer, Integer> failing =
+                n -> {
+                    Async.sleep(HOUR);
+                    throw failure;
+                };
+        run(loop -> {
+            AsyncStream<Integer> left = oneAndThen(late).mapConcurrent(2, this::sleepSeconds);
+            Async.detach(() -> left.next());
+            loop.untilIdle();
+            left.close();
+            assertThat(loop.takeFaults()).extracting(LoopFault::failure).containsExactly(late);
+
+            assertThat(catchThrowable(oneAndThen(late).mapConcurrent(2, failing)::toList))
+                    .isSameAs(failure);
+            assertThat(loop.takeFaults()).extracting(LoopFault::failure).containsExactly(late);
+        });
+    }
+
+    private static AsyncStream<Integer> oneAndThen(Exception failure) {
+        return AsyncStream.generate(out -> {
+            out.emit(1);
+            throw failure;
+        });
+    }
+
+    @Test
+    void after_a_failure_nothing_is_taken_from_the_source() {
+        var failure = new IOException("the second");
+        run(loop -> {
+            Channel<Integer> source = AsyncStream.channel(3);
+            source.sender().send(5);
+            source.sender().send(1);
+            AsyncStream<Integer> mapped =
+                    source.receiver()
+                            .mapConcurrent(
+                                    3,
+                                    n -> {
+                                        if (sleepSeconds(n) == 1) {
+                                            throw failure;
+                                        }
+                                        return n;
+                                    });
+            Task<Integer> first = Async.detach(() -> mapped.next());
+            Async.sleep(Duration.ofSeconds(2));
+            source.sender().send(7);
+            loop.untilIdle();
+            assertThat(source.statistics().length()).isEqualTo(1);
+            assertThat(mapped.ready()).isFalse();
+            assertThat(first.await()).isEqualTo(5);
+            assertThat(catchThrowable(mapped::next)).isSameAs(failure);
+        });
+    }
+
+    @Test
+    void a_source_that_cancels_the_task_that_pulls_it_fails_the_stream() {
+        run(loop -> {
+            AsyncStream<Integer> cancelling =
+                    AsyncStream.of(1, 2)
+                            .map(n -> {
+                                if (n == 2) {
+                                    Async.currentTask().cancel("for fun");
+                                    Async.sleep(HOUR);
+                                }
+                                return n;
+                            });
+            AsyncStream<Integer> mapped = cancelling.mapConcurrent(2, n -> n);
+            assertThat(mapped.next()).isEqualTo(1);
+            assertThat(catchThrowable(mapped::next))
+                    .isInstanceOf(TaskCancelledException.class)
+                    .hasMessageContaining("for fun");
+        });
+    }
+
+    @Test
     void a_close_cancels_what_is_under_way_and_discards_what_nobody_gets() {
         run(loop -> {
             listen(loop);

@@ -9,6 +9,7 @@ import static reactor.core.scheduler.Schedulers.single;
 import dev.millrace.Async;
 import dev.millrace.Body;
 import dev.millrace.CancelScope;
+import dev.millrace.ContextVar;
 import dev.millrace.EventLoop;
 import dev.millrace.Promise;
 import dev.millrace.Runner;
@@ -16,10 +17,13 @@ import dev.millrace.VoidCoroutine;
 import dev.millrace.executor.CapacityLimiter;
 import dev.millrace.executor.Dispatcher;
 import dev.millrace.executor.JobOptions;
+import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
 import dev.millrace.stream.AsyncStream;
 import dev.millrace.stream.Channel;
+import dev.millrace.stream.Generator;
+import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
 import io.micrometer.context.ContextRegistry;
 import java.time.Duration;
@@ -32,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 
 /**
  * An accessor of a thread-local is foreign code: one that throws hangs nothing and keeps nothing.
@@ -39,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BrokenAccessorTest extends EngineTest {
     private static final String KEY = "broken";
+    private static final ContextVar<String> VAR = ContextVar.withDefault("variable", "none");
 
     private final ThreadLocal<String> value = new ThreadLocal<>();
     private volatile BooleanSupplier getFails = () -> false;
@@ -216,5 +223,111 @@ class BrokenAccessorTest extends EngineTest {
                 });
 
         assertThat(all).isEqualTo("valueelementtruefalse");
+    }
+
+    // ---- subscribers, which are signalled in the context that subscribed
+
+    /** Subscribes to {@code body}, and writes down what comes, what is discarded and reported. */
+    private List<String> signalsOf(Generator<Integer> body, Trace trace, Runnable inOnNext) {
+        value.set("ada");
+        var settings =
+                EventLoop.builder()
+                        .engine(engine)
+                        .exceptionHandler((loop, fault) -> trace.add("fault " + fault.failure()));
+        try (Runner runner = Runner.of(settings)) {
+            runner.run(() -> {
+                EventLoop.current()
+                        .discardHandler((loop, lost, source) -> trace.add("discarded " + lost));
+                Promise<Integer> left = Promise.create();
+                Generator<Integer> leaving =
+                        out -> {
+                            try {
+                                body.run(out);
+                            } finally {
+                                setFails = () -> false;
+                                left.complete(1);
+                            }
+                        };
+                PublisherBridge.toPublisher(leaving).subscribe(new Told(trace, inOnNext));
+                left.await();
+                Async.checkpoint();
+                return 0;
+            });
+        }
+        return trace.steps();
+    }
+
+    private record Told(Trace trace, Runnable inOnNext) implements Subscriber<Integer> {
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Integer element) {
+            trace.add("next " + element);
+            inOnNext.run();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            trace.add("error " + failure.getMessage());
+        }
+
+        @Override
+        public void onComplete() {
+            trace.add("complete");
+        }
+    }
+
+    /** The next value cannot be set. */
+    private void failOnce() {
+        setFails =
+                () -> {
+                    setFails = () -> false;
+                    return true;
+                };
+    }
+
+    /** Emits 1 and 2 where another variable is bound and another value is set. */
+    private Generator<Integer> elsewhere(Runnable beforeTheFirst) {
+        return out ->
+                VAR.where(
+                        "body",
+                        () -> {
+                            value.set("eve");
+                            beforeTheFirst.run();
+                            out.emit(1);
+                            out.emit(2);
+                        });
+    }
+
+    @Test
+    void an_element_that_cannot_be_brought_to_its_subscriber_is_discarded_and_the_failure_told() {
+        List<String> steps =
+                signalsOf(elsewhere(this::failOnce), new Trace(), () -> {});
+
+        assertThat(steps).containsExactly("error the accessor is broken", "discarded 1");
+    }
+
+    @Test
+    void a_subscriber_that_was_given_an_element_is_told_that_the_way_back_is_broken() {
+        List<String> steps =
+                signalsOf(elsewhere(() -> {}), new Trace(), this::failOnce);
+
+        assertThat(steps).containsExactly("next 1", "error the accessor is broken");
+    }
+
+    @Test
+    void an_end_comes_once_though_its_context_cannot_be_entered() {
+        Generator<Integer> ending =
+                out -> {
+                    out.emit(1);
+                    value.set("eve");
+                    setFails = () -> true;
+                };
+        List<String> steps = signalsOf(ending, new Trace(), () -> {});
+
+        assertThat(steps).containsExactly("next 1", "complete");
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.Async;
 import dev.millrace.ContextVar;
 import dev.millrace.Coroutine;
+import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
+import dev.millrace.Promise;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.reactor.ReactorBridge;
 import dev.millrace.rxjava.RxBridge;
@@ -261,6 +263,22 @@ class DownstreamContextTest extends EngineTest {
             VAR.where("task", () -> ReactorBridge.await(mono));
             assertThat(trace.steps()).containsExactly("subscriber in task", "body in body");
         });
+    }
+
+    @Test
+    void a_shared_outcome_comes_in_nobodys_context() throws InterruptedException {
+        var trace = new Trace();
+        Seen seen = new Seen(signal -> trace.add(signal + " in " + VAR.get()));
+        EventLoop shared = EventLoop.builder().engine(engine).open();
+        Promise<String> value = shared.promise("value");
+        VAR.where("before", () -> PublisherBridge.toPublisher(value).subscribe(seen));
+        value.completeThreadSafe("value");
+        shared.runUntilComplete(value);
+        shared.close();
+        assertThat(trace.steps()).containsExactly("next in none", "complete in none");
+
+        VAR.where("after", () -> PublisherBridge.toPublisher(value).subscribe(seen));
+        assertThat(trace.steps()).hasSize(4).containsOnly("next in none", "complete in none");
     }
 
     @Test
