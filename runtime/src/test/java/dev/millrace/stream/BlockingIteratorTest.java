@@ -159,7 +159,9 @@ class BlockingIteratorTest extends EngineTest {
                     assertThatIllegalStateException()
                             .isThrownBy(iterator::hasNext)
                             .withMessageContaining("would block loop");
-                    assertThatIllegalStateException().isThrownBy(iterator::close);
+                    assertThatIllegalStateException()
+                            .isThrownBy(iterator::close)
+                            .withMessageContaining("close would block loop");
                     stream.close();
                 });
     }
@@ -340,6 +342,7 @@ class BlockingIteratorTest extends EngineTest {
                     });
                     loop.untilIdle();
                     assertThat(channel.receiver().closed()).isTrue();
+                    assertThat(loop.loop().discarded()).as("2, brought or not").isEqualTo(1);
                 });
         assertThat(trace.steps()).containsExactly("found 10");
     }

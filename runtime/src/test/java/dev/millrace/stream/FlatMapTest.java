@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
+import dev.millrace.CancelScope;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
@@ -223,6 +224,85 @@ class FlatMapTest extends EngineTest {
             loop.untilIdle();
             assertThat(discarded).containsExactly(2);
         });
+    }
+
+    @Test
+    void an_element_whose_mapping_is_cut_off_is_discarded_if_nobody_can_pull_it_any_more() {
+        run(loop -> {
+            listen(loop);
+            AsyncStream<Integer> iterated = waitingIn(new ArrayList<>());
+            var iteration = Async.detach(() -> iterated.forEach(n -> {}));
+            loop.untilIdle();
+            iteration.cancel();
+            loop.untilIdle();
+            assertThat(discarded).containsExactly(1);
+
+            AsyncStream<Integer> closed = waitingIn(new ArrayList<>());
+            var pull = Async.detach(() -> closed.next());
+            loop.untilIdle();
+            closed.close();
+            pull.cancel();
+            loop.untilIdle();
+            assertThat(discarded).containsExactly(1, 1);
+        });
+    }
+
+    /** The mapping of 1 waits, and that of 2 is never reached. */
+    private static AsyncStream<Integer> waitingIn(List<Integer> mapped) {
+        return AsyncStream.of(1, 2)
+                .flatMap(n -> {
+                    mapped.add(n);
+                    Async.sleep(SECOND.multipliedBy(1000));
+                    return times10(n);
+                });
+    }
+
+    @Test
+    void an_inner_stream_that_comes_after_the_close_is_closed() {
+        run(loop -> {
+            Channel<Integer> inner = AsyncStream.channel(1);
+            var stream = new AtomicReference<AsyncStream<Integer>>();
+            stream.set(
+                    AsyncStream.of(1)
+                            .flatMap(n -> {
+                                stream.get().close();
+                                return inner.receiver();
+                            }));
+            assertThat(stream.get().next()).isNull();
+            assertThat(inner.sender().closed()).isTrue();
+        });
+    }
+
+    @Test
+    void a_cancel_goes_before_whatever_a_pull_would_do() {
+        run(loop -> {
+            AsyncStream<Integer> failed =
+                    AsyncStream.of(1)
+                            .flatMap(n -> {
+                                throw new IOException("broken");
+                            });
+            assertThat(catchThrowable(failed::next)).isInstanceOf(IOException.class);
+            assertPullIsCancelled(failed);
+
+            var mapped = new ArrayList<Integer>();
+            AsyncStream<Integer> kept = waitingIn(mapped);
+            Async.moveOnAfter(SECOND, kept::next);
+            assertThat(mapped).containsExactly(1);
+            assertPullIsCancelled(kept);
+            assertThat(mapped).containsExactly(1);
+
+            var reader = Async.detach(() -> kept.next());
+            loop.untilIdle();
+            assertPullIsCancelled(kept);
+            reader.cancel();
+            kept.close();
+        });
+    }
+
+    private static void assertPullIsCancelled(AsyncStream<Integer> stream) {
+        var scope = new CancelScope();
+        scope.cancel();
+        assertThat(scope.run(() -> stream.next())).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.millrace.stream;
 
+import static dev.millrace.sync.Select.after;
 import static dev.millrace.sync.Select.selectInOrder;
 import static dev.millrace.sync.Select.when;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import dev.millrace.Async;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReceiverTest extends EngineTest {
@@ -52,6 +54,40 @@ class ReceiverTest extends EngineTest {
                     receiver.close();
                     assertThat(loop.loop().discarded()).as("4 and 5").isEqualTo(2);
                 });
+    }
+
+    @Test
+    void each_call_sees_what_another_thread_has_sent_before() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    assertThat(sentOne().receiver().ready()).isTrue();
+                    assertThat(sentOne().receiver().tryNext()).isEqualTo(1);
+                    assertThat(sentOne().receiver().next()).isEqualTo(1);
+                    assertThat(sentOne().statistics().length()).isEqualTo(1);
+                    Integer selected =
+                            selectInOrder(
+                                    when(sentOne().receiver()).thenApply(n -> n),
+                                    when(after(Duration.ZERO)).thenGet(() -> 0));
+                    assertThat(selected).isEqualTo(1);
+
+                    Channel<Integer> ordered = sentOne();
+                    ordered.sender().send(2);
+                    assertThat(ordered.receiver().tryNext()).isEqualTo(1);
+                    Channel<Integer> inSelect = sentOne();
+                    selectInOrder(when(inSelect.sender().sending(2)).thenRun(() -> {}));
+                    assertThat(inSelect.receiver().tryNext()).isEqualTo(1);
+
+                    Channel<Integer> closed = sentOne();
+                    closed.receiver().close();
+                    assertThat(closed.statistics().length()).isZero();
+                });
+    }
+
+    private static Channel<Integer> sentOne() {
+        Channel<Integer> channel = AsyncStream.channel(2);
+        assertThat(channel.sender().trySendThreadSafe(1)).isTrue();
+        return channel;
     }
 
     @Test

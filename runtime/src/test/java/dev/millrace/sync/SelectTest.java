@@ -176,6 +176,38 @@ class SelectTest extends EngineTest {
     }
 
     @Test
+    void a_send_that_needs_no_wait_is_chosen_at_once() {
+        run(loop ->
+                TaskGroup.run(group -> {
+                    Channel<Integer> buffered = AsyncStream.channel(1);
+                    Channel<Integer> never = AsyncStream.channel(0);
+                    assertThat(chosen(buffered, 1, never)).isEqualTo("sent 1");
+                    assertThat(buffered.sender().trySend(2)).as("a full channel").isFalse();
+                    assertThat(buffered.receiver().tryNext()).isEqualTo(1);
+
+                    Task<Integer> reader = group.fork(() -> buffered.receiver().next());
+                    loop.untilIdle();
+                    assertThat(chosen(buffered, 3, never)).isEqualTo("sent 3");
+                    assertThat(reader.await()).isEqualTo(3);
+                    assertThat(buffered.sender().trySend(4)).as("an empty channel").isTrue();
+                    assertThat(buffered.sender().trySend(5)).as("a full channel").isFalse();
+
+                    Channel<Integer> rendezvous = AsyncStream.channel(0);
+                    Task<Integer> partner = group.fork(() -> rendezvous.receiver().next());
+                    loop.untilIdle();
+                    assertThat(chosen(rendezvous, 6, never)).isEqualTo("sent 6");
+                    assertThat(partner.await()).isEqualTo(6);
+                    assertThat(rendezvous.sender().trySend(7)).as("nobody waits").isFalse();
+                }));
+    }
+
+    private static String chosen(Channel<Integer> channel, int element, Channel<Integer> never) {
+        return selectInOrder(
+                when(never.receiver()).thenApply(n -> "got " + n),
+                when(channel.sender().sending(element)).thenGet(() -> "sent " + element));
+    }
+
+    @Test
     void two_selects_meet_at_a_rendezvous() {
         run(loop ->
                 TaskGroup.run(group -> {
