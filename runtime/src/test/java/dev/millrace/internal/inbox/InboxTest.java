@@ -2,8 +2,11 @@ package dev.millrace.internal.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,8 +22,10 @@ class InboxTest {
         }
 
         assertThat(inbox.isEmpty()).isFalse();
+        assertThat(inbox.getAsBoolean()).isTrue();
         assertThat(taken()).extracting(letter -> letter.number).containsExactly(0, 1, 2, 3, 4);
         assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.getAsBoolean()).isFalse();
         assertThat(taken()).isEmpty();
     }
 
@@ -167,6 +172,112 @@ class InboxTest {
     }
 
     @Test
+    void the_consumer_waits_for_a_producer_that_has_claimed_its_place_but_not_filled_it()
+            throws Exception {
+        Chunk chunk = newest();
+        var late = new Letter(0, 1);
+        inbox.offer((Entry) null); // claims a place and leaves it empty
+        inbox.offer(new Letter(0, 2));
+        var first = new FutureTask<Entry>(inbox::poll);
+        Thread consumer = Thread.ofPlatform().daemon().start(first);
+        while (!waits(consumer)) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(first.isDone()).isFalse();
+        SharedCalls.ENTRIES.setRelease(chunk.entries, 0, late);
+        assertThat(first.get()).isSameAs(late);
+        consumer.join();
+        assertThat(taken()).extracting(letter -> letter.number).containsExactly(2);
+    }
+
+    @Test
+    void the_consumer_completes_what_a_producer_has_begun_before_it_leaves_a_chunk()
+            throws Exception {
+        for (int i = 0; i < Chunk.SIZE; i++) {
+            inbox.offer(new Letter(0, i));
+        }
+        Chunk first = newest();
+        var next = new Chunk();
+        next.add(new Letter(0, 256));
+        first.append(next); // a producer, which has not come further
+
+        assertThat(taken()).hasSize(257);
+        assertThat(newest()).isSameAs(next);
+        assertThat(first.next()).as("keeps no later chunk from being collected").isSameAs(first);
+        assertThat(inbox.offer(new Letter(0, 257))).isTrue();
+        assertThat(taken()).hasSize(1);
+    }
+
+    private Chunk newest() throws ReflectiveOperationException {
+        Field newest = InboxProducers.class.getDeclaredField("newest");
+        newest.setAccessible(true);
+        return (Chunk) newest.get(inbox);
+    }
+
+    private static boolean waits(Thread consumer) {
+        return Arrays.stream(consumer.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("await"));
+    }
+
+    @Test
+    void a_producer_follows_one_that_has_appended_a_chunk() {
+        Chunk first = full();
+        var producers = new Producers(first);
+        var next = new Chunk();
+        first.append(next); // another producer, which has not come further
+
+        var letter = new Letter(0, 1);
+        assertThat(producers.offer(letter)).isTrue();
+        assertThat(next.entries[0]).isSameAs(letter);
+        assertThat(next.claimed()).isEqualTo(1);
+    }
+
+    @Test
+    void a_producer_goes_on_until_there_is_room() {
+        Chunk first = full();
+        Chunk second = full();
+        var producers = new Producers(first);
+        first.append(second);
+        assertThat(first.append(new Chunk())).as("one follows it already").isFalse();
+
+        var letter = new Letter(0, 1);
+        assertThat(producers.offer(letter)).isTrue();
+        assertThat(second.next().entries[0]).isSameAs(letter);
+    }
+
+    @Test
+    void a_producer_that_finds_the_end_behind_a_full_chunk_is_refused() {
+        Chunk first = full();
+        var producers = new Producers(first);
+        first.append(InboxProducers.END); // the inbox is being closed
+
+        assertThat(producers.offer(new Letter(0, 1))).isFalse();
+        assertThat(producers.isClosed()).isFalse();
+    }
+
+    @Test
+    void a_close_leaves_no_free_place_to_producers_that_have_not_seen_it() {
+        var chunk = new Chunk();
+        chunk.add(new Letter(0, 0));
+        var filler = new Letter(0, -1);
+        new Producers(chunk).refuse(filler);
+
+        assertThat(chunk.claimed()).isEqualTo(Chunk.SIZE);
+        assertThat(chunk.entries[Chunk.SIZE - 1]).isSameAs(filler);
+        assertThat(chunk.next()).isSameAs(InboxProducers.END);
+        assertThat(InboxProducers.END.claimed()).isZero();
+    }
+
+    private static Chunk full() {
+        var chunk = new Chunk();
+        for (int i = 0; i < Chunk.SIZE; i++) {
+            chunk.add(new Letter(0, i));
+        }
+        return chunk;
+    }
+
+    @Test
     @Tag("slow") // a race of producers, a consumer and a close
     @Timeout(60)
     void under_contention_each_letter_is_taken_once_in_its_producers_order_or_refused()
@@ -222,6 +333,12 @@ class InboxTest {
             if (from.poll() instanceof Letter letter) {
                 letters.add(letter);
             }
+        }
+    }
+
+    private static final class Producers extends InboxProducers {
+        Producers(Chunk first) {
+            super(first);
         }
     }
 

@@ -29,6 +29,31 @@ class ReadyQueueTest {
     }
 
     @Test
+    void a_queue_that_is_empty_at_the_end_of_a_chunk_has_nothing_to_give() {
+        while (queue.end() < 256) {
+            queue.accept(new Callback());
+        }
+        while (queue.position() < 256) {
+            assertThat(queue.poll()).isInstanceOf(Callback.class);
+        }
+
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.poll()).isNull();
+        var next = new Item();
+        queue.add(next);
+        assertThat(queue.poll()).isSameAs(next);
+    }
+
+    @Test
+    void a_release_before_anything_was_taken_changes_nothing() {
+        var entry = new Item();
+        queue.add(entry);
+        queue.release();
+
+        assertThat(queue.poll()).isSameAs(entry);
+    }
+
+    @Test
     void random_adds_and_polls_keep_the_order() {
         var random = new Random(7);
         var model = new ArrayDeque<Entry>();
@@ -87,6 +112,11 @@ class ReadyQueueTest {
         assertThat(queue.poll()).isSameAs(other);
         assertThat(place.put(other)).isFalse();
         assertThat(queue.poll()).isSameAs(first);
+    }
+
+    private static final class Callback extends CallbackEntry {
+        @Override
+        public void run() {}
     }
 
     private static final class Item extends Entry {}
