@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,12 +148,31 @@ class CodecTest {
         assertThat(there(maps, Map.of("a", List.of(1)))).isEqualTo(Map.of("a", List.of(1)));
     }
 
+    private record Hidden(Object anything) {}
+
+    @Test
+    void whatever_an_open_component_takes_comes_back_equal() {
+        var map = new HashMap<Object, Object>();
+        map.put("none", null);
+        map.put(1, List.of(2L));
+        List<Object> values = Arrays.asList("a", true, 1, 2L, 0.5, List.of(), Map.of(), map, null);
+        for (Object each : values) {
+            assertThat(there(Codec.of(Object.class), each)).isEqualTo(each);
+        }
+        assertThat(there(Codec.of(Hidden.class), new Hidden(values)))
+                .isEqualTo(new Hidden(values));
+        assertThat(there(Codec.of(Object.class), new byte[] {1, 2})).isEqualTo(new byte[] {1, 2});
+        assertThat(Codec.of(Hidden.class).id()).endsWith("Hidden(anything: Object)");
+    }
+
     @Test
     void a_record_may_contain_itself_and_is_described_once() {
         Codec<Tree> trees = Codec.of(Tree.class);
         var tree = new Tree("root", List.of(new Tree("leaf", List.of())));
         assertThat(there(trees, tree)).isEqualTo(tree);
-        assertThat(trees.id()).containsOnlyOnce("children");
+        assertThat(trees.id())
+                .containsOnlyOnce("children")
+                .endsWith("Tree(name: String?, children: List<" + Tree.class.getName() + "?>?)");
     }
 
     @Test
@@ -290,6 +310,9 @@ class CodecTest {
     void bytes_that_no_writer_writes_are_malformed() {
         assertMalformed(Codec.nullable(Codec.of(Object.class)), 1, 0); // null that is there
         assertMalformed(Codec.of(Perhaps.class), 1, 1, 0);
+        assertMalformed(Codec.of(Object.class), 9, 0); // a kind that does not exist
+        assertMalformed(Codec.of(TimeUnit.class), 14); // an eighth unit
+        assertMalformed(Codec.of(TimeUnit.class), 1); // one before the first
         assertMalformed(Codec.of(int.class), 0x80, 0); // zero in two bytes
         assertMalformed(Codec.of(long.class), 0xFF, 0x80, 0x80, 0);
         assertMalformed(Codec.of(String.class), 1, 0xFF); // not UTF-8

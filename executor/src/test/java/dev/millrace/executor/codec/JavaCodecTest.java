@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,31 @@ class JavaCodecTest {
         assertRefused(orders, proxy);
         assertRefused(orders, new Thread.State[] {Thread.State.NEW});
         assertRefused(orders, new java.util.Date());
+    }
+
+    interface Maker extends Supplier<String>, Serializable {}
+
+    static final class Hiding implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            return (Maker) () -> "made here";
+        }
+    }
+
+    @Test
+    void a_lambda_is_read_only_where_lambdas_are_allowed() throws Exception {
+        Maker maker = () -> "made";
+        Codec<Maker> lambdas =
+                Codec.javaSerialized(Maker.class, SerializedLambda.class, JavaCodecTest.class);
+        assertThat(CodecTest.decode(lambdas, serialized(maker)).get()).isEqualTo("made");
+
+        assertRefused(Codec.javaSerialized(Maker.class, JavaCodecTest.class), maker);
+        Codec<Maker> hiding = Codec.javaSerialized(Maker.class, Hiding.class);
+        assertRefused(hiding, new Hiding());
+        assertThat(hiding.id())
+                .startsWith("Java serialization of ")
+                .contains(Maker.class.getName(), Hiding.class.getName());
     }
 
     @Test

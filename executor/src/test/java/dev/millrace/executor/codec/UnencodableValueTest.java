@@ -86,6 +86,10 @@ class UnencodableValueTest {
         assertThatExceptionOfType(UnencodableException.class)
                 .isThrownBy(() -> CodecTest.encode(numbers, map))
                 .satisfies(e -> assertThat(e.path()).isEqualTo("[" + "k".repeat(40) + "…]"));
+        Map<String, Object> longestWhole = Map.of("k".repeat(40), new Thread());
+        assertThatExceptionOfType(UnencodableException.class)
+                .isThrownBy(() -> CodecTest.encode(numbers, longestWhole))
+                .satisfies(e -> assertThat(e.path()).isEqualTo("[" + "k".repeat(40) + "]"));
     }
 
     @Test
