@@ -93,11 +93,13 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     /**
      * The source worked on this fiber and was cancelled with it; later readers get that as a
-     * failure.
+     * failure, unless one of them has closed this stream meanwhile.
      */
     private CancelledError cutOff(CancelledError own) {
-        failure = new TaskCancelledException("the subscription of this stream", own.reason());
-        release();
+        if (!closed) {
+            failure = new TaskCancelledException("the subscription of this stream", own.reason());
+            release();
+        }
         return own;
     }
 

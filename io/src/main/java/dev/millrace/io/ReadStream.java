@@ -54,8 +54,10 @@ final class ReadStream<T> implements AsyncStream<T> {
         try {
             pull.scope.run(pull);
         } catch (IOException e) {
-            closed = true;
-            failure = e;
+            if (!closed) { // else its close came first: only this caller gets the failure
+                closed = true;
+                failure = e;
+            }
             throw Rethrow.unchecked(e);
         } finally {
             if (waiting == pull) {

@@ -168,10 +168,15 @@ final class DrainedStream<T> implements AsyncStream<T> {
             return elements;
         }
 
-        /** Closes the source, which threw {@code thrown}; every later pull throws it again. */
+        /**
+         * Closes the source, which threw {@code thrown}. Every later pull throws it again, unless
+         * another task has closed the stream while the source waited.
+         */
         RuntimeException failed(Throwable thrown) {
-            failure = thrown;
-            releaseAfterFailure();
+            if (!closed) {
+                failure = thrown;
+                releaseAfterFailure();
+            }
             return Rethrow.unchecked(thrown);
         }
 

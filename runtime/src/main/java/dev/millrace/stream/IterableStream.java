@@ -56,6 +56,9 @@ final class IterableStream<T> implements AsyncStream<T> {
                 return Objects.requireNonNull(elements.next(), "an element is null");
             }
         } catch (Throwable thrown) {
+            if (closed) { // by another task while the source waited: only this caller gets it
+                throw Rethrow.unchecked(thrown);
+            }
             failure = thrown;
         }
         closed = true;

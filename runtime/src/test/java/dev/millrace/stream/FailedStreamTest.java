@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
+import dev.millrace.Promise;
 import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.Arrays;
@@ -122,6 +123,62 @@ class FailedStreamTest extends EngineTest {
 
             stream.close();
 
+            assertThat(stream.closed()).isTrue();
+            assertThat(stream.next()).isNull();
+            assertThat(stream.next()).isNull();
+        });
+    }
+
+    /** What waits for its source in {@code next}. */
+    enum Waiting {
+        ITERATOR {
+            @Override
+            AsyncStream<Integer> open(Iterator<Integer> source) {
+                return AsyncStream.from(source);
+            }
+        },
+        ITERABLE {
+            @Override
+            AsyncStream<Integer> open(Iterator<Integer> source) {
+                return AsyncStream.from(() -> source);
+            }
+        },
+        STREAM_OF_THE_JDK {
+            @Override
+            AsyncStream<Integer> open(Iterator<Integer> source) {
+                return AsyncStream.from(Stream.generate(source::next));
+            }
+        },
+        STEP {
+            @Override
+            AsyncStream<Integer> open(Iterator<Integer> source) {
+                return AsyncStream.of(1).map(n -> source.next());
+            }
+        },
+        INNER_STREAM {
+            @Override
+            AsyncStream<Integer> open(Iterator<Integer> source) {
+                return AsyncStream.of(1).flatMap(n -> AsyncStream.of(source.next()));
+            }
+        };
+
+        abstract AsyncStream<Integer> open(Iterator<Integer> source);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_failure_that_comes_after_the_close_is_thrown_once(Waiting kind) {
+        run(loop -> {
+            Promise<Integer> answer = loop.loop().promise();
+            AsyncStream<Integer> stream = kind.open(Stream.generate(answer::await).iterator());
+            var pull = Async.detach(() -> stream.next());
+            loop.untilIdle();
+            stream.close();
+
+            var failure = new IllegalStateException("broken");
+            answer.fail(failure);
+
+            assertThat(catchThrowable(pull::await)).isSameAs(failure);
             assertThat(stream.closed()).isTrue();
             assertThat(stream.next()).isNull();
             assertThat(stream.next()).isNull();

@@ -1,11 +1,14 @@
 package dev.millrace.proof.reactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.Async;
 import dev.millrace.LoopFault;
+import dev.millrace.Promise;
 import dev.millrace.Task;
+import dev.millrace.TaskCancelledException;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
@@ -19,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
+import org.reactivestreams.Publisher;
 
 /** What a stream of a publisher asks for, hands on, and lets go of, besides the contract. */
 @OnEachEngine(with = Completer.class)
@@ -148,6 +152,24 @@ class SourceStreamTest extends EngineTest {
                     completer.run(() -> source.subscriber().onSubscribe(source));
                     assertThat(source.cancels()).isEqualTo(1);
                     assertThat(source.requests()).isEmpty();
+                });
+    }
+
+    @Test
+    void a_cancel_of_a_subscribing_reader_after_the_close_is_no_failure_of_the_stream() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Promise<Integer> never = loop.loop().promise();
+                    Publisher<Integer> source = subscriber -> never.await();
+                    var stream = PublisherBridge.stream(source);
+                    Task<Integer> reader = Async.detach(() -> stream.next());
+                    loop.untilIdle();
+                    stream.close();
+                    reader.cancel();
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(reader::await);
+                    assertThat(stream.next()).isNull();
                 });
     }
 
