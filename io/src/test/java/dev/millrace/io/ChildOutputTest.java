@@ -1,12 +1,15 @@
 package dev.millrace.io;
 
+import static dev.millrace.io.ReadTest.pulled;
 import static dev.millrace.io.Shell.script;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.millrace.CancelScope;
 import dev.millrace.TaskGroup;
+import dev.millrace.stream.AsyncStream;
 import dev.millrace.testing.junit.EngineTest;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +115,36 @@ class ChildOutputTest extends EngineTest {
                 assertThat(child.output().readLine()).isEqualTo("half a line");
             }
         });
+    }
+
+    @Test
+    void a_cancelled_pull_of_lines_or_chunks_loses_nothing() {
+        run(loop -> {
+            try (ChildProcess child = ChildProcess.start(List.of("cat"))) {
+                ChildOutput output = child.output();
+                child.input().write("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+                var read = new StringBuilder(output.readLine() + "\n");
+                while (!output.toString().contains(", 18 bytes")) {
+                    Shell.spin("the rest has not come");
+                }
+                for (int steps = 0; steps < 6; steps++) {
+                    read.append(pulled(output.lines().map(line -> line + "\n"), steps));
+                }
+                read.append(new String(output.readExactly(4), UTF_8));
+                for (int steps = 0; steps < 3; steps++) {
+                    read.append(pulled(chunks(output), steps));
+                }
+                assertThat(pulled(output.lines(), 3)).isEmpty(); // nothing more has come
+                child.input().write("late");
+                child.input().close();
+                read.append(new String(output.readAll(20), UTF_8));
+                assertThat(read).hasToString("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\nlate");
+            }
+        });
+    }
+
+    private static AsyncStream<String> chunks(ChildOutput output) {
+        return output.chunks().map(chunk -> new String(chunk, UTF_8));
     }
 
     @Test

@@ -134,7 +134,7 @@ class ReadTest {
     }
 
     /** What the first {@code next} returns when it is cancelled after {@code steps} turns. */
-    private static String pulled(AsyncStream<String> stream, int steps) {
+    static String pulled(AsyncStream<String> stream, int steps) {
         Task<@Nullable String> pull =
                 Async.detach(() -> {
                     try (stream) {
