@@ -3,7 +3,7 @@ package dev.millrace.executor;
 import static dev.millrace.executor.RunInExecutor.runInExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.junit.EngineTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** An executor of the user's is watched: it must not keep the loop. */
-class ForeignExecutorTest {
+class ForeignExecutorTest extends EngineTest {
     private final AtomicLong clock = new AtomicLong();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
@@ -83,7 +83,7 @@ class ForeignExecutorTest {
         var limiter = CapacityLimiter.of("timed", 1, 0);
         var dispatcher = new Dispatcher("timed", limiter, threads, true, false);
         complaints.clear();
-        TestLoop.run(loop -> {
+        run(loop -> {
             Thread fiber = Thread.currentThread();
             runInExecutor(
                             JobOptions.in(dispatcher).withName("slow work"),
