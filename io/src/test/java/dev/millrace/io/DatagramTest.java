@@ -35,9 +35,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60) // a hang fails, instead of stopping the build
 class DatagramTest {
 
-    @OnEachEngine(with = TestedTransport.class)
+    private static InetSocketAddress anyPort() {
+        return anyPortOf("127.0.0.1");
+    }
+
+    private static InetSocketAddress anyPortOf(String address) {
+        return new InetSocketAddress(address, 0);
+    }
+
+    private static DatagramEndpoint connectedTo(DatagramEndpoint server) throws IOException {
+        return Datagrams.connect("127.0.0.1", server.port());
+    }
+
+    @OnEachEngine(with = Transport.class)
     void a_datagram_comes_with_its_senders_address_and_is_answered(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -62,9 +74,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void an_empty_datagram_comes_as_one_and_cannot_be_sent(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void an_empty_datagram_comes_as_one_and_cannot_be_sent(FiberEngine engine, Transport transport)
+            throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -80,15 +92,15 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void one_that_is_cut_is_an_error_of_its_call_with_what_there_is(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
                     var options = DatagramOptions.DEFAULTS.withMaxSize(4);
                     try (var server = Datagrams.bind(anyPort(), options);
-                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                            var client = connectedTo(server)) {
                         client.send("12345".getBytes(UTF_8));
                         client.send("1234".getBytes(UTF_8));
 
@@ -106,14 +118,14 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void the_largest_arrives_whole_and_a_larger_one_is_an_error_of_its_call(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
                     try (var server = Datagrams.bind("127.0.0.1", 0);
-                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                            var client = connectedTo(server)) {
                         assertThatThrownBy(() -> client.send(new byte[70_000]))
                                 .isInstanceOf(IOException.class)
                                 .hasMessageContaining("Message too long");
@@ -124,9 +136,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_refused_one_is_an_error_of_the_next_call_and_the_socket_stays_open(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -150,9 +162,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_flood_fills_a_bounded_queue_and_the_rest_is_counted(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -186,16 +198,16 @@ class DatagramTest {
         assertThat(endpoint.statistics().dropped()).isEqualTo(dropped);
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     @SuppressWarnings("try") // to close it in the middle is what is tested
-    void no_sender_ends_the_stream_of_a_server(FiberEngine engine, TestedTransport transport)
+    void no_sender_ends_the_stream_of_a_server(FiberEngine engine, Transport transport)
             throws Exception {
         transport.run(
                 engine,
                 () -> {
                     var options = DatagramOptions.DEFAULTS.withMaxSize(4);
                     try (var server = Datagrams.bind(anyPort(), options);
-                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                            var client = connectedTo(server)) {
                         for (String text : List.of("a", "too long", "b", "c")) {
                             client.send(text.getBytes(UTF_8));
                         }
@@ -222,14 +234,14 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_cancelled_receive_has_taken_nothing(FiberEngine engine, TestedTransport transport)
+    @OnEachEngine(with = Transport.class)
+    void a_cancelled_receive_has_taken_nothing(FiberEngine engine, Transport transport)
             throws Exception {
         transport.run(
                 engine,
                 () -> {
                     try (var server = Datagrams.bind("127.0.0.1", 0);
-                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                            var client = connectedTo(server)) {
                         boolean came =
                                 Async.moveOnAfter(
                                         Duration.ofMillis(5),
@@ -248,9 +260,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_close_ends_the_calls_that_wait_and_refuses_the_next(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -270,14 +282,14 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void what_is_wrong_with_a_call_is_said_before_anything_is_sent(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
                     try (var server = Datagrams.bind("127.0.0.1", 0);
-                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                            var client = connectedTo(server)) {
                         assertThatThrownBy(() -> server.send(new byte[1]))
                                 .isInstanceOf(NotYetConnectedException.class);
                         assertThatThrownBy(() -> client.send(new byte[1], server.localAddress()))
@@ -296,8 +308,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_broadcast_needs_leave(FiberEngine engine, TestedTransport transport) throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void a_broadcast_needs_leave(FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -310,8 +322,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_group_is_heard_until_it_is_left(FiberEngine engine, TestedTransport transport)
+    @OnEachEngine(with = Transport.class)
+    void a_group_is_heard_until_it_is_left(FiberEngine engine, Transport transport)
             throws Exception {
         NetworkInterface loopback =
                 NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
@@ -324,10 +336,8 @@ class DatagramTest {
                                     .withSharedAddress()
                                     .withMulticastInterface(loopback)
                                     .withMulticastTimeToLive(1);
-                    try (var member = Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options);
-                            var sender =
-                                    Datagrams.bind(
-                                            new InetSocketAddress("127.0.0.1", 0), options)) {
+                    try (var member = Datagrams.bind(anyPortOf("0.0.0.0"), options);
+                            var sender = Datagrams.bind(anyPort(), options)) {
                         var address = new InetSocketAddress(group, member.port());
                         member.joinGroup(group);
                         sender.send(new byte[] {1}, address);
@@ -341,8 +351,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_loop_that_closes_closes_its_endpoints(FiberEngine engine, TestedTransport transport)
+    @OnEachEngine(with = Transport.class)
+    void a_loop_that_closes_closes_its_endpoints(FiberEngine engine, Transport transport)
             throws Exception {
         var left = new ArrayList<DatagramEndpoint>();
         transport.run(
@@ -357,13 +367,8 @@ class DatagramTest {
         }
     }
 
-    private static InetSocketAddress anyPort() {
-        return new InetSocketAddress("127.0.0.1", 0);
-    }
-
-    @OnEachEngine(with = TestedTransport.class)
-    void a_broadcast_goes_out_with_leave(FiberEngine engine, TestedTransport transport)
-            throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void a_broadcast_goes_out_with_leave(FiberEngine engine, Transport transport) throws Exception {
         var options = DatagramOptions.DEFAULTS.withBroadcast().withSocketBuffers(20_000, 20_000);
         var everybody = new InetSocketAddress("127.255.255.255", 9); // of the loopback interface
         transport.run(
@@ -380,9 +385,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_connected_endpoint_says_with_whom_until_it_is_closed(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
@@ -403,8 +408,8 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_closed_endpoint_joins_no_group(FiberEngine engine, TestedTransport transport)
+    @OnEachEngine(with = Transport.class)
+    void a_closed_endpoint_joins_no_group(FiberEngine engine, Transport transport)
             throws Exception {
         transport.run(
                 engine,
@@ -416,14 +421,14 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_stream_that_is_closed_ends_and_leaves_the_endpoint_open(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         transport.run(
                 engine,
                 () -> {
                     try (var server = Datagrams.bind("127.0.0.1", 0);
-                            var client = Datagrams.connect("127.0.0.1", server.port())) {
+                            var client = connectedTo(server)) {
                         var stream = server.datagrams();
                         assertThat(stream.ready()).isFalse();
                         assertThat(stream).hasToString("stream of datagrams");
@@ -439,19 +444,19 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_group_is_joined_on_the_first_interface_with_multicast_if_none_is_chosen(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         NetworkInterface first = withMulticast(each -> true);
         transport.run(
                 engine,
                 () -> {
                     var group = InetAddress.getByName("239.7.7.8");
                     var options = DatagramOptions.DEFAULTS.withSharedAddress();
-                    try (var member = Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options);
+                    try (var member = Datagrams.bind(anyPortOf("0.0.0.0"), options);
                             var sender =
                                     Datagrams.bind(
-                                            new InetSocketAddress("0.0.0.0", 0),
+                                            anyPortOf("0.0.0.0"),
                                             options.withMulticastInterface(first))) {
                         member.joinGroup(group);
                         sender.send(new byte[] {1}, new InetSocketAddress(group, member.port()));
@@ -461,9 +466,9 @@ class DatagramTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void multicast_without_loopback_does_not_come_back_to_this_machine(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         NetworkInterface network = withMulticast(each -> !each.isLoopback());
         transport.run(
                 engine,
@@ -474,9 +479,8 @@ class DatagramTest {
                                     .withSharedAddress()
                                     .withMulticastInterface(network)
                                     .withoutMulticastLoopback();
-                    try (var member = Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options);
-                            var sender =
-                                    Datagrams.bind(new InetSocketAddress("0.0.0.0", 0), options)) {
+                    try (var member = Datagrams.bind(anyPortOf("0.0.0.0"), options);
+                            var sender = Datagrams.bind(anyPortOf("0.0.0.0"), options)) {
                         member.joinGroup(group);
                         sender.send(new byte[] {1}, new InetSocketAddress(group, member.port()));
                         sender.send(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.TaskGroup;
+import dev.millrace.stream.AsyncStream;
+import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -25,6 +27,38 @@ class NamedPipesTest extends EngineTest {
         return new ProcessBuilder("sh", "-c", command, argument.toString())
                 .redirectErrorStream(true)
                 .start();
+    }
+
+    /** Both ends of a named pipe. */
+    private record Ends(Path path, AsyncStream<byte[]> reader, PipeWriter writer)
+            implements AutoCloseable {
+
+        /** Cancels a read of a byte that has not come. */
+        void cancelRead(TestLoop loop) {
+            var scope = new CancelScope();
+            TaskGroup.run(readers -> {
+                readers.fork(() -> scope.run(() -> reader.next()));
+                loop.untilIdle();
+                scope.cancel();
+            });
+        }
+
+        @Override
+        public void close() {
+            try {
+                reader.close();
+            } finally {
+                writer.close();
+            }
+        }
+    }
+
+    /** Opens both ends of a new pipe. */
+    private Ends open() throws Exception {
+        Path path = NamedPipes.make(folder.resolve("pipe"));
+        var opening = Async.detach(() -> Pipes.openReader(path));
+        PipeWriter writer = Pipes.openWriter(path);
+        return new Ends(path, opening.await(), writer);
     }
 
     @Test
@@ -88,44 +122,29 @@ class NamedPipesTest extends EngineTest {
     @Test
     void a_cancelled_read_has_taken_nothing() {
         run(loop -> {
-            Path path = NamedPipes.make(folder.resolve("pipe"));
-            TaskGroup.run(group -> {
-                var opening = group.fork(() -> Pipes.openReader(path));
-                try (var writer = Pipes.openWriter(path);
-                        var reader = opening.await()) {
-                    var scope = new CancelScope();
-                    TaskGroup.run(readers -> {
-                        readers.fork(() -> scope.run(() -> reader.next()));
-                        loop.untilIdle();
-                        scope.cancel();
-                    });
-                    writer.write(new byte[] {1});
-                    assertThat(reader.next()).containsExactly(1);
-                    assertThat(reader).hasToString("reader of named pipe " + path);
-                }
-            });
+            try (Ends pipe = open()) {
+                pipe.cancelRead(loop);
+                pipe.writer.write(new byte[] {1});
+                assertThat(pipe.reader.next()).containsExactly(1);
+                assertThat(pipe.reader).hasToString("reader of named pipe " + pipe.path);
+            }
         });
     }
 
     @Test
     void a_write_that_is_cancelled_breaks_the_writer() {
         run(loop -> {
-            Path path = NamedPipes.make(folder.resolve("pipe"));
-            TaskGroup.run(group -> {
-                var opening = group.fork(() -> Pipes.openReader(path));
-                try (var writer = Pipes.openWriter(path);
-                        var reader = opening.await()) {
-                    var scope = new CancelScope();
-                    TaskGroup.run(writers -> {
-                        writers.fork(() -> scope.run(() -> writer.write(new byte[1_000_000])));
-                        assertThat(reader.next()).isNotEmpty();
-                        scope.cancel();
-                    });
-                    assertThat(scope.cancelledCaught()).isTrue();
-                    assertThatThrownBy(() -> writer.write(new byte[1]))
-                            .isInstanceOf(IOException.class);
-                }
-            });
+            try (Ends pipe = open()) {
+                var scope = new CancelScope();
+                TaskGroup.run(writers -> {
+                    writers.fork(() -> scope.run(() -> pipe.writer.write(new byte[1_000_000])));
+                    assertThat(pipe.reader.next()).isNotEmpty();
+                    scope.cancel();
+                });
+                assertThat(scope.cancelledCaught()).isTrue();
+                assertThatThrownBy(() -> pipe.writer.write(new byte[1]))
+                        .isInstanceOf(IOException.class);
+            }
         });
     }
 
@@ -133,19 +152,14 @@ class NamedPipesTest extends EngineTest {
     void a_close_ends_a_read_that_waits() {
         OpenFiles.assumeKnown();
         run(loop -> {
-            Path path = NamedPipes.make(folder.resolve("pipe"));
-            TaskGroup.run(group -> {
-                var opening = group.fork(() -> Pipes.openReader(path));
-                try (var writer = Pipes.openWriter(path)) {
-                    var reader = opening.await();
-                    var ended = group.fork(() -> reader.next() == null);
-                    loop.untilIdle();
-                    reader.close();
-                    assertThat(ended.await()).isTrue();
-                    assertThat(reader.next()).isNull();
-                    assertThat(writer).hasToString("writer of named pipe " + path);
-                }
-            });
+            try (Ends pipe = open()) {
+                var ended = Async.detach(() -> pipe.reader.next() == null);
+                loop.untilIdle();
+                pipe.reader.close();
+                assertThat(ended.await()).isTrue();
+                assertThat(pipe.reader.next()).isNull();
+                assertThat(pipe.writer).hasToString("writer of named pipe " + pipe.path);
+            }
         });
         assertThat(OpenFiles.below(folder)).isEmpty();
     }
@@ -154,20 +168,15 @@ class NamedPipesTest extends EngineTest {
     void a_close_ends_a_write_that_waits() {
         OpenFiles.assumeKnown();
         run(loop -> {
-            Path path = NamedPipes.make(folder.resolve("pipe"));
-            TaskGroup.run(group -> {
-                var opening = group.fork(() -> Pipes.openReader(path));
-                var writer = Pipes.openWriter(path);
-                try (var reader = opening.await()) {
-                    var ended =
-                            group.fork(() ->
-                                    assertThatThrownBy(() -> writer.write(new byte[1_000_000]))
-                                            .isInstanceOf(ClosedChannelException.class));
-                    assertThat(reader.next()).isNotEmpty(); // so it has begun
-                    writer.close();
-                    ended.await();
-                }
-            });
+            try (Ends pipe = open()) {
+                var ended =
+                        Async.detach(() ->
+                                assertThatThrownBy(() -> pipe.writer.write(new byte[1_000_000]))
+                                        .isInstanceOf(ClosedChannelException.class));
+                assertThat(pipe.reader.next()).isNotEmpty(); // so it has begun
+                pipe.writer.close();
+                ended.await();
+            }
         });
         assertThat(OpenFiles.below(folder)).isEmpty();
     }
@@ -176,14 +185,9 @@ class NamedPipesTest extends EngineTest {
     void what_was_left_open_ends_with_the_loop() {
         OpenFiles.assumeKnown();
         run(loop -> {
-            Path path = NamedPipes.make(folder.resolve("pipe"));
-            TaskGroup.run(group -> {
-                var opening = group.fork(() -> Pipes.openReader(path));
-                var writer = Pipes.openWriter(path);
-                var reader = opening.await();
-                writer.write(new byte[1]);
-                assertThat(reader.next()).hasSize(1);
-            });
+            Ends left = open();
+            left.writer.write(new byte[1]);
+            assertThat(left.reader.next()).hasSize(1);
         });
         assertThat(OpenFiles.below(folder)).isEmpty();
     }
@@ -203,53 +207,38 @@ class NamedPipesTest extends EngineTest {
     @Test
     void a_second_reader_at_once_is_refused_and_the_first_goes_on() {
         run(loop -> {
-            Path path = NamedPipes.make(folder.resolve("pipe"));
-            TaskGroup.run(group -> {
-                var opening = group.fork(() -> Pipes.openReader(path));
-                try (var writer = Pipes.openWriter(path);
-                        var reader = opening.await()) {
-                    var first = group.fork(() -> reader.next());
-                    loop.untilIdle();
-                    assertThatThrownBy(reader::next)
-                            .isInstanceOf(IllegalStateException.class)
-                            .hasMessageContaining("it has one consumer");
-                    writer.write(new byte[] {7});
-                    assertThat(first.await()).containsExactly(7);
-                }
-            });
+            try (Ends pipe = open()) {
+                var first = Async.detach(() -> pipe.reader.next());
+                loop.untilIdle();
+                assertThatThrownBy(pipe.reader::next)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("it has one consumer");
+                pipe.writer.write(new byte[] {7});
+                assertThat(first.await()).containsExactly(7);
+            }
         });
     }
 
     @Test
-    @SuppressWarnings("try") // to close it in the middle is what is tested
     void bytes_that_nobody_took_go_to_the_discard_handler_at_the_close() {
         run(loop -> {
             var discarded = new ArrayList<Object>();
             loop.loop().discardHandler((on, value, source) -> discarded.add(value));
-            Path path = NamedPipes.make(folder.resolve("pipe"));
-            TaskGroup.run(group -> {
-                var opening = group.fork(() -> Pipes.openReader(path));
-                try (var writer = Pipes.openWriter(path)) {
-                    var reader = opening.await();
-                    var scope = new CancelScope();
-                    TaskGroup.run(readers -> {
-                        readers.fork(() -> scope.run(() -> reader.next()));
-                        loop.untilIdle();
-                        scope.cancel();
-                    });
-                    assertThat(reader.ready()).isFalse();
-                    assertThat(reader.closed()).isFalse();
-                    writer.write(new byte[] {8, 9});
-                    while (!reader.ready()) {
-                        Async.checkpoint();
-                    }
-                    reader.close();
-                    reader.close(); // has nothing more to do
-                    assertThat(reader.ready()).isTrue();
-                    assertThat(reader.closed()).isTrue();
-                    assertThat(reader.next()).isNull();
+            try (Ends pipe = open()) {
+                AsyncStream<byte[]> reader = pipe.reader;
+                pipe.cancelRead(loop);
+                assertThat(reader.ready()).isFalse();
+                assertThat(reader.closed()).isFalse();
+                pipe.writer.write(new byte[] {8, 9});
+                while (!reader.ready()) {
+                    Async.checkpoint();
                 }
-            });
+                reader.close();
+                reader.close(); // has nothing more to do
+                assertThat(reader.ready()).isTrue();
+                assertThat(reader.closed()).isTrue();
+                assertThat(reader.next()).isNull();
+            }
             assertThat(discarded).containsExactly(new byte[] {8, 9});
         });
     }

@@ -4,6 +4,7 @@ import dev.millrace.Task;
 import dev.millrace.executor.RunInExecutor;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -62,6 +63,15 @@ final class ScriptedPeer implements AutoCloseable {
         Connection connection = Tcp.connect("127.0.0.1", server.getLocalPort(), options);
         connection.channel().config().setOption(ChannelOption.SO_SNDBUF, SMALL);
         return connection;
+    }
+
+    /** Reads until the connection of {@code socket} is over. */
+    static void drain(Socket socket) {
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) { // it was reset, which is as good an end
+            Thread.onSpinWait();
+        }
     }
 
     /** Throws the connection of {@code socket} away. */

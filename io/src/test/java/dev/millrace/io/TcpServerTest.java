@@ -37,6 +37,42 @@ class TcpServerTest {
         }
     }
 
+    /** What a test does with a server that runs, and the task that serves. */
+    private interface Use {
+        void of(TcpServer server, Task<?> serving) throws Exception;
+    }
+
+    /** Has a server that echoes lines, and closes it. */
+    private static void echoing(
+            FiberEngine engine, Transport transport, ServerOptions options, Use use)
+            throws Exception {
+        transport.run(
+                engine,
+                () -> {
+                    TcpServer server = Tcp.listen("127.0.0.1", 0, options);
+                    TaskGroup.run(group -> {
+                        use.of(server, group.fork(() -> server.serve(TcpServerTest::echoLines)));
+                        server.close();
+                    });
+                });
+    }
+
+    private static Connection connect(TcpServer server) throws IOException {
+        return Tcp.connect("127.0.0.1", server.port());
+    }
+
+    /** A connection whose handler runs: it has echoed a line. */
+    private static Connection connectEchoed(TcpServer server) throws IOException {
+        Connection client = connect(server);
+        assertEchoed(client, "x");
+        return client;
+    }
+
+    private static void assertEchoed(Connection client, String line) throws IOException {
+        client.writeLine(line);
+        assertThat(client.readLine()).isEqualTo(line);
+    }
+
     @OnEachEngine(with = Transport.class)
     void the_first_program_answers_in_capitals(FiberEngine engine, Transport transport)
             throws Exception {
@@ -73,7 +109,7 @@ class TcpServerTest {
                 engine,
                 () -> {
                     TcpServer server = Tcp.listen("127.0.0.1", 0);
-                    try (Connection client = Tcp.connect("127.0.0.1", server.port())) {
+                    try (Connection client = connect(server)) {
                         client.writeLine("early");
                         TaskGroup.run(group -> {
                             group.fork(() -> server.serve(TcpServerTest::echoLines));
@@ -100,7 +136,7 @@ class TcpServerTest {
                                     ServerOptions.DEFAULTS,
                                     child -> child.parent().close());
                     Task<?> serving = Async.detach(() -> server.serve(TcpServerTest::echoLines));
-                    try (Connection client = Tcp.connect("127.0.0.1", server.port())) {
+                    try (Connection client = connect(server)) {
                         client.closeOutput();
                         serving.await();
                     }
@@ -151,11 +187,7 @@ class TcpServerTest {
                         TaskGroup.run(clients -> {
                             for (int i = 0; i < 100; i++) {
                                 clients.fork(() -> {
-                                    try (Connection client =
-                                            Tcp.connect("127.0.0.1", server.port())) {
-                                        client.writeLine("x");
-                                        assertThat(client.readLine()).isEqualTo("x");
-                                    }
+                                    connectEchoed(server).close();
                                 });
                             }
                         });
@@ -169,39 +201,27 @@ class TcpServerTest {
     @OnEachEngine(with = Transport.class)
     void one_address_has_no_more_than_its_share(FiberEngine engine, Transport transport)
             throws Exception {
-        transport.run(
+        echoing(
                 engine,
-                () -> {
-                    var options = ServerOptions.DEFAULTS.withMostPerPeer(2);
-                    TcpServer server = Tcp.listen("127.0.0.1", 0, options);
-                    TaskGroup.run(group -> {
-                        group.fork(() -> server.serve(TcpServerTest::echoLines));
-                        List<Connection> clients = new ArrayList<>();
-                        for (int i = 0; i < 2; i++) {
-                            Connection client = Tcp.connect("127.0.0.1", server.port());
-                            client.writeLine("x");
-                            assertThat(client.readLine()).isEqualTo("x");
-                            clients.add(client);
-                        }
-                        assertThatExceptionOfType(
-                                        SocketException.class) // of the connect or the read
-                                .isThrownBy(() -> {
-                                    try (Connection third =
-                                            Tcp.connect("127.0.0.1", server.port())) {
-                                        third.readLine();
-                                    }
-                                });
-                        clients.getFirst().close();
-                        while (server.connections() > 1) {
-                            Async.sleep(Duration.ofMillis(1));
-                        }
-                        try (Connection next = Tcp.connect("127.0.0.1", server.port())) {
-                            next.writeLine("y");
-                            assertThat(next.readLine()).isEqualTo("y");
-                        }
-                        clients.getLast().close();
-                        server.close();
-                    });
+                transport,
+                ServerOptions.DEFAULTS.withMostPerPeer(2),
+                (server, serving) -> {
+                    Connection first = connectEchoed(server);
+                    Connection second = connectEchoed(server);
+                    assertThatExceptionOfType(SocketException.class) // of the connect or the read
+                            .isThrownBy(() -> {
+                                try (Connection third = connect(server)) {
+                                    third.readLine();
+                                }
+                            });
+                    first.close();
+                    while (server.connections() > 1) {
+                        Async.sleep(Duration.ofMillis(1));
+                    }
+                    try (Connection next = connect(server)) {
+                        assertEchoed(next, "y");
+                    }
+                    second.close();
                 });
     }
 
@@ -221,12 +241,12 @@ class TcpServerTest {
                                             }
                                             connection.writeLine("good");
                                         }));
-                                Connection bad = Tcp.connect("127.0.0.1", server.port());
+                                Connection bad = connect(server);
                                 bad.writeLine("bad");
                                 assertThatExceptionOfType(ConnectionResetException.class)
                                         .isThrownBy(bad::readLine);
                                 bad.close();
-                                Connection good = Tcp.connect("127.0.0.1", server.port());
+                                Connection good = connect(server);
                                 good.writeLine("x");
                                 assertThat(good.readLine()).isEqualTo("good");
                                 assertThat(good.readLine()).isNull();
@@ -241,91 +261,70 @@ class TcpServerTest {
     @OnEachEngine(with = Transport.class)
     void a_reset_by_the_peer_is_no_fault_of_the_handler(FiberEngine engine, Transport transport)
             throws Exception {
-        transport.run(
+        echoing(
                 engine,
-                () -> {
-                    TcpServer server = Tcp.listen("127.0.0.1", 0);
-                    TaskGroup.run(group -> {
-                        group.fork(() -> server.serve(TcpServerTest::echoLines));
-                        Connection client = Tcp.connect("127.0.0.1", server.port());
-                        client.writeLine("x");
-                        client.readLine();
-                        client.abort();
-                        while (server.connections() > 0) {
-                            Async.sleep(Duration.ofMillis(1));
-                        }
-                        server.close();
-                    });
+                transport,
+                ServerOptions.DEFAULTS,
+                (server, serving) -> {
+                    connectEchoed(server).abort();
+                    while (server.connections() > 0) {
+                        Async.sleep(Duration.ofMillis(1));
+                    }
                 });
     }
 
     @OnEachEngine(with = Transport.class)
     void a_close_lets_handlers_end_and_takes_no_more(FiberEngine engine, Transport transport)
             throws Exception {
-        transport.run(
+        echoing(
                 engine,
-                () -> {
-                    TcpServer server = Tcp.listen("127.0.0.1", 0);
-                    TaskGroup.run(group -> {
-                        Task<?> serving = group.fork(() -> server.serve(TcpServerTest::echoLines));
-                        Connection client = Tcp.connect("127.0.0.1", server.port());
-                        client.writeLine("before");
-                        assertThat(client.readLine()).isEqualTo("before");
-                        Task<?> closing = group.fork(server::close);
-                        Async.checkpoint();
-                        assertThatExceptionOfType(ConnectFailedException.class)
-                                .isThrownBy(() -> Tcp.connect("127.0.0.1", server.port()));
-                        client.writeLine("after");
-                        assertThat(client.readLine()).isEqualTo("after");
-                        assertThat(closing.done()).isFalse();
-                        client.close();
-                        closing.await();
-                        assertThat(serving.done()).isTrue();
-                        server.close();
-                    });
+                transport,
+                ServerOptions.DEFAULTS,
+                (server, serving) -> {
+                    Connection client = connectEchoed(server);
+                    Task<?> closing = Async.detach(server::close);
+                    Async.checkpoint();
+                    assertThatExceptionOfType(ConnectFailedException.class)
+                            .isThrownBy(() -> connect(server));
+                    assertEchoed(client, "after");
+                    assertThat(closing.done()).isFalse();
+                    client.close();
+                    closing.await();
+                    assertThat(serving.done()).isTrue();
                 });
     }
 
     @OnEachEngine(with = Transport.class)
     void handlers_that_do_not_end_are_cut_off_at_the_drain_limit(
             FiberEngine engine, Transport transport) throws Exception {
-        transport.run(
+        echoing(
                 engine,
-                () -> {
-                    var options = ServerOptions.DEFAULTS.withDrainLimit(Duration.ofMillis(20));
-                    TcpServer server = Tcp.listen("127.0.0.1", 0, options);
-                    TaskGroup.run(group -> {
-                        group.fork(() -> server.serve(TcpServerTest::echoLines));
-                        Connection client = Tcp.connect("127.0.0.1", server.port());
-                        client.writeLine("x");
-                        client.readLine();
-                        server.close();
-                        assertThat(server.connections()).isZero();
-                        assertThatExceptionOfType(ConnectionResetException.class)
-                                .isThrownBy(client::readLine);
-                        client.close();
-                    });
+                transport,
+                ServerOptions.DEFAULTS.withDrainLimit(Duration.ofMillis(20)),
+                (server, serving) -> {
+                    Connection client = connectEchoed(server);
+                    server.close();
+                    assertThat(server.connections()).isZero();
+                    assertThatExceptionOfType(ConnectionResetException.class)
+                            .isThrownBy(client::readLine);
+                    client.close();
                 });
     }
 
     @OnEachEngine(with = Transport.class)
     void a_cancelled_serve_ends_all_it_has(FiberEngine engine, Transport transport)
             throws Exception {
-        transport.run(
+        echoing(
                 engine,
-                () -> {
-                    TcpServer server = Tcp.listen("127.0.0.1", 0);
-                    TaskGroup.run(group -> {
-                        Task<?> serving = group.fork(() -> server.serve(TcpServerTest::echoLines));
-                        Connection client = Tcp.connect("127.0.0.1", server.port());
-                        client.writeLine("x");
-                        client.readLine();
-                        serving.cancel("enough");
-                        assertThatExceptionOfType(ConnectionResetException.class)
-                                .isThrownBy(client::readLine);
-                        assertThat(server.closed()).isTrue();
-                        client.close();
-                    });
+                transport,
+                ServerOptions.DEFAULTS,
+                (server, serving) -> {
+                    Connection client = connectEchoed(server);
+                    serving.cancel("enough");
+                    assertThatExceptionOfType(ConnectionResetException.class)
+                            .isThrownBy(client::readLine);
+                    assertThat(server.closed()).isTrue();
+                    client.close();
                 });
     }
 
@@ -336,7 +335,7 @@ class TcpServerTest {
                 () -> {
                     TcpServer server = Tcp.listen("127.0.0.1", 0);
                     TaskGroup.run(group -> {
-                        group.fork(() -> Tcp.connect("127.0.0.1", server.port()).close());
+                        group.fork(() -> connect(server).close());
                         server.serve(connection -> server.close());
                     });
                     assertThat(server.closed()).isTrue();
@@ -378,29 +377,23 @@ class TcpServerTest {
     @OnEachEngine(with = Transport.class)
     void a_thousand_connections_come_and_go_and_leave_nothing(
             FiberEngine engine, Transport transport) throws Exception {
-        transport.run(
+        echoing(
                 engine,
-                () -> {
-                    TcpServer server = Tcp.listen("127.0.0.1", 0);
-                    TaskGroup.run(group -> {
-                        group.fork(() -> server.serve(TcpServerTest::echoLines));
-                        TaskGroup.run(clients -> {
-                            for (int i = 0; i < 20; i++) {
-                                clients.fork(() -> {
-                                    for (int j = 0; j < 50; j++) {
-                                        try (Connection client =
-                                                Tcp.connect("127.0.0.1", server.port())) {
-                                            client.writeLine("x");
-                                            assertThat(client.readLine()).isEqualTo("x");
-                                        }
-                                    }
-                                });
-                            }
-                        });
-                        server.close();
-                        assertThat(server.connections()).isZero();
-                        assertThat(server.loop().allTasks()).hasSize(1); // this one
+                transport,
+                ServerOptions.DEFAULTS,
+                (server, serving) -> {
+                    TaskGroup.run(clients -> {
+                        for (int i = 0; i < 20; i++) {
+                            clients.fork(() -> {
+                                for (int j = 0; j < 50; j++) {
+                                    connectEchoed(server).close();
+                                }
+                            });
+                        }
                     });
+                    server.close();
+                    assertThat(server.connections()).isZero();
+                    assertThat(server.loop().allTasks()).hasSize(1); // this one
                 });
     }
 
@@ -419,9 +412,8 @@ class TcpServerTest {
                                             listening.add(connection.channel().parent());
                                             echoLines(connection);
                                         }));
-                                try (Connection first = Tcp.connect("127.0.0.1", server.port())) {
-                                    first.writeLine("first");
-                                    assertThat(first.readLine()).isEqualTo("first");
+                                try (Connection first = connect(server)) {
+                                    assertEchoed(first, "first");
                                     Channel channel = listening.getFirst();
                                     EventLoop.current()
                                             .onDriver(() -> {
@@ -438,7 +430,7 @@ class TcpServerTest {
                                 while (server.connections() > 0) {
                                     Async.sleep(Duration.ofMillis(1));
                                 }
-                                try (Connection second = Tcp.connect("127.0.0.1", server.port())) {
+                                try (Connection second = connect(server)) {
                                     second.writeLine("second");
                                     assertThat(
                                                     Async.timeout(
@@ -462,8 +454,7 @@ class TcpServerTest {
                     TaskGroup.run(group -> {
                         group.fork(() -> server.serve(TcpServerTest::echoLines));
                         try (Connection client = Tcp.connect("localhost", server.port())) {
-                            client.writeLine("hello");
-                            assertThat(client.readLine()).isEqualTo("hello");
+                            assertEchoed(client, "hello");
                         }
                         server.close();
                     });
@@ -507,24 +498,20 @@ class TcpServerTest {
     @OnEachEngine
     void a_close_that_is_cancelled_while_it_waits_has_closed_all_the_same(FiberEngine engine)
             throws Exception {
-        Transport.BEST.run(
+        echoing(
                 engine,
-                () -> {
-                    TcpServer server = Tcp.listen("127.0.0.1", 0);
-                    TaskGroup.run(group -> {
-                        Task<?> serving = group.fork(() -> server.serve(TcpServerTest::echoLines));
-                        Connection client = Tcp.connect("127.0.0.1", server.port());
-                        client.writeLine("x");
-                        assertThat(client.readLine()).isEqualTo("x"); // its handler runs
-                        Task<?> closing = group.fork(server::close);
-                        Async.checkpoint();
-                        closing.cancel("enough");
-                        assertThatExceptionOfType(TaskCancelledException.class)
-                                .isThrownBy(closing::await);
-                        assertThat(server.closed()).isTrue();
-                        client.close(); // which lets its handler end
-                        serving.await();
-                    });
+                Transport.BEST,
+                ServerOptions.DEFAULTS,
+                (server, serving) -> {
+                    Connection client = connectEchoed(server);
+                    Task<?> closing = Async.detach(server::close);
+                    Async.checkpoint();
+                    closing.cancel("enough");
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(closing::await);
+                    assertThat(server.closed()).isTrue();
+                    client.close(); // which lets its handler end
+                    serving.await();
                 });
     }
 }

@@ -48,7 +48,7 @@ class TlsBoringSslTest {
 
     @OnEachEngine(with = Side.class)
     void lines_go_both_ways(FiberEngine engine, Side boring) throws Exception {
-        TestedTransport.BEST.run(
+        Transport.BEST.run(
                 engine,
                 () ->
                         TlsTest.echo(
@@ -71,7 +71,7 @@ class TlsBoringSslTest {
     void one_direction_cannot_be_closed_alone_and_what_is_written_after_the_peers_end_fails(
             FiberEngine engine, Side boring) throws Exception {
         var late = new AtomicReference<Throwable>();
-        TestedTransport.BEST.run(
+        Transport.BEST.run(
                 engine,
                 () ->
                         TlsTest.serve(
@@ -111,7 +111,7 @@ class TlsBoringSslTest {
     void much_goes_both_ways_at_once(FiberEngine engine, Side boring) throws Exception {
         byte[] much = new byte[300_000];
         new Random(7).nextBytes(much);
-        TestedTransport.BEST.run(
+        Transport.BEST.run(
                 engine,
                 () ->
                         TlsTest.serve(
@@ -140,7 +140,7 @@ class TlsBoringSslTest {
 
     @OnEachEngine(with = Side.class)
     void a_bad_certificate_is_refused(FiberEngine engine, Side boring) throws Exception {
-        TestedTransport.BEST.run(
+        Transport.BEST.run(
                 engine,
                 () -> {
                     for (String bad : TlsOptionsTest.BAD) {
@@ -161,7 +161,7 @@ class TlsBoringSslTest {
 
     @OnEachEngine(with = Side.class)
     void an_application_protocol_is_chosen(FiberEngine engine, Side boring) throws Exception {
-        TestedTransport.BEST.run(
+        Transport.BEST.run(
                 engine,
                 () ->
                         TlsTest.echo(
@@ -183,7 +183,7 @@ class TlsBoringSslTest {
     @OnEachEngine(with = Side.class)
     void an_end_without_close_notify_is_an_error_after_everything_that_arrived(
             FiberEngine engine, Side boring) throws Exception {
-        TestedTransport.BEST.run(
+        Transport.BEST.run(
                 engine,
                 () ->
                         TlsTest.serve(
@@ -213,7 +213,7 @@ class TlsBoringSslTest {
     @OnEachEngine(with = Side.class)
     void a_client_that_shows_no_certificate_is_refused_where_one_is_required(
             FiberEngine engine, Side boring) throws Exception {
-        TestedTransport.BEST.run(
+        Transport.BEST.run(
                 engine,
                 () ->
                         TlsTest.serve(

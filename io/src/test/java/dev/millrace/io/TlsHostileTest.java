@@ -37,7 +37,7 @@ class TlsHostileTest {
 
     private static void run(FiberEngine engine, dev.millrace.VoidBody<Exception> body)
             throws Exception {
-        TestedTransport.BEST.run(engine, body);
+        Transport.BEST.run(engine, body);
     }
 
     /** What a server that is sent {@code first} in plain answers until it hangs up. */

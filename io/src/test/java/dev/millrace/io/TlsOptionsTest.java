@@ -33,7 +33,7 @@ class TlsOptionsTest {
 
     private static void run(FiberEngine engine, dev.millrace.VoidBody<Exception> body)
             throws Exception {
-        TestedTransport.BEST.run(engine, body);
+        Transport.BEST.run(engine, body);
     }
 
     private static void refused(String host, int port, TlsClientOptions options, String why) {

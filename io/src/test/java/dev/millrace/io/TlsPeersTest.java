@@ -33,7 +33,7 @@ class TlsPeersTest {
 
     private static void run(FiberEngine engine, dev.millrace.VoidBody<Exception> body)
             throws Exception {
-        TestedTransport.BEST.run(engine, body);
+        Transport.BEST.run(engine, body);
     }
 
     /** What {@code openssl s_client} prints when it is given {@code input}, line for line. */

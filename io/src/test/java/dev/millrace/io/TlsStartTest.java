@@ -10,7 +10,6 @@ import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.junit.OnEachEngine;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
@@ -23,47 +22,43 @@ class TlsStartTest {
 
     private static void run(FiberEngine engine, dev.millrace.VoidBody<Exception> body)
             throws Exception {
-        TestedTransport.BEST.run(engine, body);
+        Transport.BEST.run(engine, body);
     }
 
-    /** A peer that sends a line when it may, and reads until the connection is over. */
-    private static ScriptedPeer sendingWhen(CountDownLatch go) throws Exception {
-        return ScriptedPeer.accepting(socket -> {
-            go.await();
-            socket.getOutputStream().write('\n');
-            drain(socket.getInputStream());
-        });
+    /** What a test does with a connection. */
+    private interface Use {
+        void of(Connection connection) throws Exception;
     }
 
-    /** A peer that only reads until the connection is over. */
-    private static ScriptedPeer silent() throws Exception {
-        return ScriptedPeer.accepting(socket -> drain(socket.getInputStream()));
+    /** Has a connection to a peer that only reads until the connection is over. */
+    private static void connected(FiberEngine engine, Use use) throws Exception {
+        run(
+                engine,
+                () -> {
+                    try (ScriptedPeer peer = ScriptedPeer.accepting(ScriptedPeer::drain);
+                            Connection connection = peer.connect()) {
+                        use.of(connection);
+                    }
+                });
     }
 
-    private static void drain(InputStream input) {
-        try {
-            input.transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (java.io.IOException reset) { // which is as good an end
-            Thread.onSpinWait();
-        }
-    }
-
-    @OnEachEngine
-    void a_start_is_refused_while_another_task_reads_and_that_one_goes_on(FiberEngine engine)
-            throws Exception {
+    /** As above, while another task reads a line; that one must go on, and get it afterwards. */
+    private static void connectedWithReader(FiberEngine engine, Use use) throws Exception {
         run(
                 engine,
                 () -> {
                     var go = new CountDownLatch(1);
-                    try (ScriptedPeer peer = sendingWhen(go);
+                    try (ScriptedPeer peer =
+                                    ScriptedPeer.accepting(socket -> {
+                                        go.await();
+                                        socket.getOutputStream().write('\n');
+                                        ScriptedPeer.drain(socket);
+                                    });
                             Connection connection = peer.connect()) {
                         TaskGroup.run(group -> {
                             Task<String> reading = group.fork(() -> connection.readLine());
                             Async.checkpoint();
-                            assertThatIllegalStateException()
-                                    .isThrownBy(() ->
-                                            Tls.start(connection, "localhost", TlsFiles.client()))
-                                    .withMessageContaining("start while another task reads");
+                            use.of(connection);
                             go.countDown();
                             assertThat(reading.await()).isEmpty();
                         });
@@ -71,48 +66,42 @@ class TlsStartTest {
                 });
     }
 
+    private static void startCancelled(Connection connection) throws Exception {
+        var scope = new CancelScope();
+        scope.run(() -> {
+            scope.cancel();
+            Tls.start(connection, "localhost", TlsFiles.client());
+        });
+        assertThat(scope.cancelledCaught()).isTrue();
+    }
+
+    @OnEachEngine
+    void a_start_is_refused_while_another_task_reads_and_that_one_goes_on(FiberEngine engine)
+            throws Exception {
+        connectedWithReader(
+                engine,
+                connection ->
+                        assertThatIllegalStateException()
+                                .isThrownBy(
+                                        () -> Tls.start(connection, "localhost", TlsFiles.client()))
+                                .withMessageContaining("start while another task reads"));
+    }
+
     @OnEachEngine
     void a_start_that_is_cancelled_before_it_began_ends_a_connection_that_is_not_in_use(
             FiberEngine engine) throws Exception {
-        run(
+        connected(
                 engine,
-                () -> {
-                    try (ScriptedPeer peer = silent();
-                            Connection connection = peer.connect()) {
-                        var scope = new CancelScope();
-                        scope.run(() -> {
-                            scope.cancel();
-                            Tls.start(connection, "localhost", TlsFiles.client());
-                        });
-                        assertThat(scope.cancelledCaught()).isTrue();
-                        assertThat(connection.closed()).isTrue();
-                    }
+                connection -> {
+                    startCancelled(connection);
+                    assertThat(connection.closed()).isTrue();
                 });
     }
 
     @OnEachEngine
     void a_start_that_is_cancelled_before_it_began_leaves_a_connection_to_its_reader(
             FiberEngine engine) throws Exception {
-        run(
-                engine,
-                () -> {
-                    var go = new CountDownLatch(1);
-                    try (ScriptedPeer peer = sendingWhen(go);
-                            Connection connection = peer.connect()) {
-                        TaskGroup.run(group -> {
-                            Task<String> reading = group.fork(() -> connection.readLine());
-                            Async.checkpoint();
-                            var scope = new CancelScope();
-                            scope.run(() -> {
-                                scope.cancel();
-                                Tls.start(connection, "localhost", TlsFiles.client());
-                            });
-                            assertThat(scope.cancelledCaught()).isTrue();
-                            go.countDown();
-                            assertThat(reading.await()).isEmpty();
-                        });
-                    }
-                });
+        connectedWithReader(engine, TlsStartTest::startCancelled);
     }
 
     @OnEachEngine
@@ -122,29 +111,18 @@ class TlsStartTest {
         TlsIdentity mixed =
                 TlsIdentity.of(
                         good.key(), good.chain()[0], TlsFiles.identity("expired").chain()[0]);
-        run(
+        connected(
                 engine,
-                () -> {
-                    try (ScriptedPeer peer = silent();
-                            Connection connection = peer.connect()) {
-                        assertThatExceptionOfType(SSLException.class)
-                                .isThrownBy(
-                                        () -> Tls.start(connection, TlsServerOptions.of(mixed)));
-                        assertThat(connection.closed()).isTrue();
-                    }
+                connection -> {
+                    assertThatExceptionOfType(SSLException.class)
+                            .isThrownBy(() -> Tls.start(connection, TlsServerOptions.of(mixed)));
+                    assertThat(connection.closed()).isTrue();
                 });
     }
 
     @OnEachEngine
     void a_connection_without_tls_has_no_session(FiberEngine engine) throws Exception {
-        run(
-                engine,
-                () -> {
-                    try (ScriptedPeer peer = silent();
-                            Connection connection = peer.connect()) {
-                        assertThat(Tls.session(connection)).isNull();
-                    }
-                });
+        connected(engine, connection -> assertThat(Tls.session(connection)).isNull());
     }
 
     @OnEachEngine

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60) // a hang fails, instead of stopping the build
 class TlsTest {
 
-    @OnEachEngine(with = TestedTransport.class)
-    void lines_go_both_ways_and_end_with_close_notify(FiberEngine engine, TestedTransport transport)
+    @OnEachEngine(with = Transport.class)
+    void lines_go_both_ways_and_end_with_close_notify(FiberEngine engine, Transport transport)
             throws Exception {
         transport.run(
                 engine,
@@ -46,9 +46,8 @@ class TlsTest {
                                 }));
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void much_goes_both_ways_at_once(FiberEngine engine, TestedTransport transport)
-            throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void much_goes_both_ways_at_once(FiberEngine engine, Transport transport) throws Exception {
         byte[] much = new byte[300_000];
         new java.util.Random(7).nextBytes(much);
         transport.run(
@@ -104,9 +103,9 @@ class TlsTest {
         });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_file_that_is_cut_off_in_a_piece_tells_of_the_whole(
-            FiberEngine engine, TestedTransport transport, @TempDir Path folder) throws Exception {
+            FiberEngine engine, Transport transport, @TempDir Path folder) throws Exception {
         long length = 16L << 20;
         var narrow = // a piece goes out in several
                 ConnectOptions.DEFAULTS.withLimits(

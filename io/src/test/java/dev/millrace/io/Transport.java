@@ -3,7 +3,7 @@ package dev.millrace.io;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Runner;
-import dev.millrace.VoidCoroutine;
+import dev.millrace.VoidBody;
 import dev.millrace.netty.NettyTransport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,7 +19,7 @@ enum Transport {
     }
 
     /** Runs {@code body} as the main task of a new loop, which must have no fault to report. */
-    void run(FiberEngine engine, VoidCoroutine body) throws Exception {
+    void run(FiberEngine engine, VoidBody<Exception> body) throws Exception {
         List<String> faults = faultsOf(engine, body);
         if (!faults.isEmpty()) {
             throw new AssertionError(String.join("\n", faults));
@@ -27,7 +27,7 @@ enum Transport {
     }
 
     /** As {@link #run}; what the loop reports. */
-    List<String> faultsOf(FiberEngine engine, VoidCoroutine body) throws Exception {
+    List<String> faultsOf(FiberEngine engine, VoidBody<Exception> body) throws Exception {
         var faults = new CopyOnWriteArrayList<String>();
         EventLoop.Builder builder =
                 EventLoop.builder()

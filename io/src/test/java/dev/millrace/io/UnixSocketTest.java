@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class UnixSocketTest {
     @TempDir Path folder;
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void lines_go_both_ways_and_the_file_goes_with_the_server(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         Path path = folder.resolve("echo.sock");
         transport.run(
                 engine,
@@ -77,9 +77,9 @@ class UnixSocketTest {
         });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_peer_that_has_ended_its_output_is_still_answered(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void a_peer_that_has_ended_its_output_is_still_answered(FiberEngine engine, Transport transport)
+            throws Exception {
         Path path = folder.resolve("half.sock");
         transport.run(
                 engine,
@@ -102,9 +102,9 @@ class UnixSocketTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void its_file_is_the_owners_alone_unless_asked_for_otherwise(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         Path path = folder.resolve("mode.sock");
         transport.run(
                 engine,
@@ -128,9 +128,9 @@ class UnixSocketTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_stale_file_is_replaced_and_a_path_in_use_refused(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void a_stale_file_is_replaced_and_a_path_in_use_refused(FiberEngine engine, Transport transport)
+            throws Exception {
         Path path = folder.resolve("stale.sock");
         try (var died = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
             died.bind(UnixDomainSocketAddress.of(path));
@@ -155,9 +155,9 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_stale_file_that_another_program_has_replaced_meanwhile_is_left_to_it(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         Path path = folder.resolve("raced.sock");
         transport.run(
                 engine,
@@ -182,9 +182,8 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void what_is_no_socket_is_left_alone(FiberEngine engine, TestedTransport transport)
-            throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void what_is_no_socket_is_left_alone(FiberEngine engine, Transport transport) throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "precious");
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
         transport.run(
@@ -204,8 +203,8 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).hasSize(2);
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void the_stale_file_of_another_user_is_refused(FiberEngine engine, TestedTransport transport)
+    @OnEachEngine(with = Transport.class)
+    void the_stale_file_of_another_user_is_refused(FiberEngine engine, Transport transport)
             throws Exception {
         Path path = folder.resolve("foreign.sock");
         try (var died = ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
@@ -230,9 +229,9 @@ class UnixSocketTest {
         }
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_path_that_is_too_long_and_one_without_a_server_say_so(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         Path tooLong = folder.resolve("x".repeat(120));
         Path nobody = folder.resolve("nobody.sock");
         transport.run(
@@ -251,8 +250,8 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_close_leaves_the_file_of_a_successor(FiberEngine engine, TestedTransport transport)
+    @OnEachEngine(with = Transport.class)
+    void a_close_leaves_the_file_of_a_successor(FiberEngine engine, Transport transport)
             throws Exception {
         Path path = folder.resolve("successor.sock");
         transport.run(
@@ -268,9 +267,8 @@ class UnixSocketTest {
                 });
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_real_peer_talks_to_a_server(FiberEngine engine, TestedTransport transport)
-            throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void a_real_peer_talks_to_a_server(FiberEngine engine, Transport transport) throws Exception {
         assumeSocat();
         Path path = folder.resolve("socat.sock");
         transport.run(
@@ -303,9 +301,9 @@ class UnixSocketTest {
 
     // ---- datagrams
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void datagrams_go_from_path_to_path_or_the_transport_that_lacks_them_says_so(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         Path here = folder.resolve("here.sock");
         Path there = folder.resolve("there.sock");
         transport.run(
@@ -348,9 +346,9 @@ class UnixSocketTest {
         assertThat(Files.list(folder)).isEmpty();
     }
 
-    @OnEachEngine(with = TestedTransport.class)
+    @OnEachEngine(with = Transport.class)
     void a_send_waits_while_its_receiver_has_no_room_and_loses_nothing(
-            FiberEngine engine, TestedTransport transport) throws Exception {
+            FiberEngine engine, Transport transport) throws Exception {
         Path path = folder.resolve("slow.sock");
         transport.run(
                 engine,
@@ -395,8 +393,8 @@ class UnixSocketTest {
         }
     }
 
-    @OnEachEngine(with = TestedTransport.class)
-    void a_unix_socket_has_no_port(FiberEngine engine, TestedTransport transport) throws Exception {
+    @OnEachEngine(with = Transport.class)
+    void a_unix_socket_has_no_port(FiberEngine engine, Transport transport) throws Exception {
         Path path = folder.resolve("portless.sock");
         transport.run(
                 engine,

@@ -18,7 +18,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -60,16 +59,14 @@ class WriteTest {
     private static ScriptedPeer stuck(CountDownLatch go) throws IOException {
         return ScriptedPeer.accepting(socket -> {
             go.await();
-            drain(socket);
+            ScriptedPeer.drain(socket);
         });
     }
 
-    private static void drain(Socket socket) {
-        try {
-            socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (IOException e) { // it was reset, which is as good an end
-            Thread.onSpinWait();
-        }
+    /** Reads all, which it puts into {@code arrived}. */
+    private static ScriptedPeer keeping(CompletableFuture<byte[]> arrived) throws IOException {
+        return ScriptedPeer.accepting(
+                socket -> arrived.complete(socket.getInputStream().readAllBytes()));
     }
 
     @OnEachEngine(with = Transport.class)
@@ -85,10 +82,7 @@ class WriteTest {
         transport.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer =
-                                    ScriptedPeer.accepting(socket ->
-                                            arrived.complete(
-                                                    socket.getInputStream().readAllBytes()));
+                    try (ScriptedPeer peer = keeping(arrived);
                             Connection connection = peer.connect()) {
                         connection.write("text");
                         connection.writeLine("line");
@@ -225,17 +219,12 @@ class WriteTest {
     @OnEachEngine(with = Transport.class)
     void a_long_write_that_is_cut_off_says_how_much_went_out_and_ends_the_connection(
             FiberEngine engine, Transport transport) throws Exception {
-        var arrived = new CompletableFuture<Long>();
         transport.run(
                 engine,
                 () -> {
                     var go = new CountDownLatch(1);
                     long[] written = {-1};
-                    try (ScriptedPeer peer =
-                                    ScriptedPeer.accepting(socket -> {
-                                        go.await();
-                                        drain(socket);
-                                    });
+                    try (ScriptedPeer peer = stuck(go);
                             Connection connection = peer.connect(NARROW)) {
                         byte[] big = random(4 << 20);
                         assertThatExceptionOfType(DeadlineExceededException.class)
@@ -332,10 +321,7 @@ class WriteTest {
         transport.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer =
-                                    ScriptedPeer.accepting(socket ->
-                                            arrived.complete(
-                                                    socket.getInputStream().readAllBytes()));
+                    try (ScriptedPeer peer = keeping(arrived);
                             Connection connection = peer.connect();
                             FileChannel file = FileChannel.open(path)) {
                         connection.write("<");
@@ -382,14 +368,11 @@ class WriteTest {
     @OnEachEngine(with = Transport.class)
     void a_close_lets_out_what_was_written(FiberEngine engine, Transport transport)
             throws Exception {
-        var arrived = new CompletableFuture<Integer>();
+        var arrived = new CompletableFuture<byte[]>();
         transport.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket ->
-                                    arrived.complete(
-                                            socket.getInputStream().readAllBytes().length))) {
+                    try (ScriptedPeer peer = keeping(arrived)) {
                         Connection connection = peer.connect();
                         connection.write(new byte[60_000]);
                         connection.close();
@@ -397,7 +380,7 @@ class WriteTest {
                         connection.close();
                     }
                 });
-        assertThat(arrived.join()).isEqualTo(60_000);
+        assertThat(arrived.join()).hasSize(60_000);
     }
 
     @OnEachEngine(with = Transport.class)
@@ -430,21 +413,18 @@ class WriteTest {
         var forever =
                 ConnectOptions.DEFAULTS.withLimits(
                         ConnectionLimits.DEFAULTS.withCloseLimit(ServerOptions.FOREVER));
-        var arrived = new CompletableFuture<Integer>();
+        var arrived = new CompletableFuture<byte[]>();
         transport.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer =
-                            ScriptedPeer.accepting(socket ->
-                                    arrived.complete(
-                                            socket.getInputStream().readAllBytes().length))) {
+                    try (ScriptedPeer peer = keeping(arrived)) {
                         Connection connection = peer.connect(forever);
                         connection.write(new byte[60_000]);
                         connection.close();
                         assertThat(connection.channel().isOpen()).isFalse();
                     }
                 });
-        assertThat(arrived.join()).isEqualTo(60_000);
+        assertThat(arrived.join()).hasSize(60_000);
     }
 
     @OnEachEngine
@@ -455,10 +435,7 @@ class WriteTest {
         Transport.BEST.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer =
-                                    ScriptedPeer.accepting(socket ->
-                                            arrived.complete(
-                                                    socket.getInputStream().readAllBytes()));
+                    try (ScriptedPeer peer = keeping(arrived);
                             Connection connection = peer.connect();
                             FileChannel file = FileChannel.open(path)) {
                         assertThatIllegalArgumentException()
@@ -478,7 +455,7 @@ class WriteTest {
         Transport.BEST.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer = ScriptedPeer.accepting(WriteTest::drain);
+                    try (ScriptedPeer peer = ScriptedPeer.accepting(ScriptedPeer::drain);
                             Connection connection = peer.connect()) {
                         connection.closeOutput();
                         connection.closeOutput(); // has nothing more to do
@@ -498,7 +475,7 @@ class WriteTest {
         Transport.BEST.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer = ScriptedPeer.accepting(WriteTest::drain)) {
+                    try (ScriptedPeer peer = ScriptedPeer.accepting(ScriptedPeer::drain)) {
                         Connection connection = peer.connect();
                         assertThat(connection.closed()).isFalse();
                         connection.close();
@@ -517,7 +494,7 @@ class WriteTest {
         Transport.BEST.run(
                 engine,
                 () -> {
-                    try (ScriptedPeer peer = ScriptedPeer.accepting(WriteTest::drain);
+                    try (ScriptedPeer peer = ScriptedPeer.accepting(ScriptedPeer::drain);
                             Connection connection = peer.connect()) {
                         Throwable thrown =
                                 RunInExecutor.runInExecutor(
