@@ -11,6 +11,7 @@ import dev.millrace.CancelScope;
 import dev.millrace.CancelledError;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
+import dev.millrace.VoidBody;
 import dev.millrace.stream.AsyncStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ChannelMessagesTest extends OnNetty {
@@ -274,6 +276,54 @@ class ChannelMessagesTest extends OnNetty {
             others.close();
             assertThat(ends.accepted().config().isAutoRead()).as("was off").isFalse();
         });
+    }
+
+    @Test
+    void a_stream_is_for_the_tasks_of_its_loop_and_says_how_others_reach_it() throws Exception {
+        run(() -> {
+            Ends ends = pair(channel -> {});
+            AsyncStream<ByteBuf> messages = NettyBridge.messages(ends.accepted(), ByteBuf.class);
+            Map<String, VoidBody<?>> calls =
+                    Map.of(
+                            "next", messages::next,
+                            "ready", messages::ready,
+                            "close", messages::close);
+            calls.forEach((name, call) ->
+                    assertThatExceptionOfType(WrongThreadException.class)
+                            .isThrownBy(() -> Async.blocking(call))
+                            .withMessageContaining(name + " was called outside the stream's loop")
+                            .withMessageContaining("loop.submit(() -> stream." + name + "())"));
+            assertThat(messages.closed()).isFalse();
+            messages.close();
+        });
+    }
+
+    @Test
+    void a_task_that_waits_for_a_message_says_of_which_channel() throws Exception {
+        run(() -> {
+            Ends ends = pair(channel -> {});
+            AsyncStream<ByteBuf> messages = NettyBridge.messages(ends.accepted(), ByteBuf.class);
+            Task<?> reader = loop.detach("reader", messages::next);
+            Async.checkpoint();
+            assertThat(loop.tree().toText()).contains("a message of " + ends.accepted());
+            messages.close();
+            assertThat(reader.await()).isNull();
+        });
+    }
+
+    @Test
+    void a_failure_after_the_end_goes_on_to_the_next_handler() throws Exception {
+        run(() -> {
+            Ends ends = pair(channel -> {});
+            AsyncStream<ByteBuf> messages = NettyBridge.messages(ends.accepted(), ByteBuf.class);
+            ends.client().close();
+            assertThat(messages.next()).isNull();
+            loop.onDriver(() -> {
+                ends.accepted().pipeline().fireExceptionCaught(new IllegalStateException("late"));
+            });
+            messages.close();
+        });
+        assertThat(takeFault().failure()).hasMessage("late");
     }
 
     @Test

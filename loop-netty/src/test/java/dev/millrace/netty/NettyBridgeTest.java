@@ -13,6 +13,7 @@ import dev.millrace.LoopFuture;
 import dev.millrace.Runner;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.DefaultPromise;
@@ -226,6 +227,38 @@ class NettyBridgeTest extends OnNetty {
                     until(() -> !discarded.isEmpty());
                     assertThat(discarded).containsExactly("late");
                 });
+    }
+
+    @Test
+    void a_value_that_comes_after_the_loop_has_closed_is_released() throws Exception {
+        var owned = new DefaultPromise<ByteBuf>(GlobalEventExecutor.INSTANCE);
+        assertThat(owned.setUncancellable()).isTrue();
+        run(() ->
+                assertThat(
+                                Async.moveOnAfter(
+                                        Duration.ofMillis(1),
+                                        () -> {
+                                            NettyBridge.awaitOwned(() -> owned);
+                                        }))
+                        .isFalse());
+        ByteBuf late = bytes("late");
+        owned.setSuccess(late);
+        GlobalEventExecutor.INSTANCE.submit(() -> {}).get(20, TimeUnit.SECONDS); // after listeners
+        assertThat(late.refCnt()).isZero();
+    }
+
+    @Test
+    void a_task_says_that_it_waits_for_an_owned_future() throws Exception {
+        run(() -> {
+            Promise<String> owned = io().newPromise();
+            Task<String> waiter = loop.detach("waiter", () -> NettyBridge.awaitOwned(() -> owned));
+            Async.checkpoint();
+            assertThat(loop.tree().toText()).contains("an owned future of Netty");
+            loop.onDriver(() -> {
+                owned.setSuccess("done");
+            });
+            assertThat(waiter.await()).isEqualTo("done");
+        });
     }
 
     @Test

@@ -8,6 +8,11 @@ import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Runner;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.File;
 import java.net.URI;
 import java.net.URL;
@@ -50,6 +55,36 @@ class NettyTransportTest {
                                 .poller(NettyTransport.epoll())
                                 .open())
                 .withMessageContaining("NettyTransport.nio() or best(), or the carrier engine");
+    }
+
+    @Test
+    void a_transport_has_a_class_for_each_kind_of_channel_that_it_has() {
+        NettyTransport nio = NettyTransport.nio();
+        assertThat(nio.isNio()).isTrue();
+        assertThat(nio.socketChannel()).isSameAs(NioSocketChannel.class);
+        assertThat(nio.serverSocketChannel()).isSameAs(NioServerSocketChannel.class);
+        assertThat(nio.datagramChannel()).isSameAs(NioDatagramChannel.class);
+        assertThat((Object) nio.domainSocketChannel()).isSameAs(NioDomainSocketChannel.class);
+        assertThat((Object) nio.serverDomainSocketChannel())
+                .isSameAs(NioServerDomainSocketChannel.class);
+        assertThat((Object) nio.domainDatagramChannel()).as("the JDK has none").isNull();
+
+        assumeThat(Natives.epoll()).as("epoll can be used").isNull();
+        NettyTransport epoll = NettyTransport.epoll();
+        assertThat(epoll.isNio()).isFalse();
+        assertThat(epoll.datagramChannel().getSimpleName()).isEqualTo("EpollDatagramChannel");
+        assertThat(epoll.serverDomainSocketChannel().getSimpleName())
+                .isEqualTo("EpollServerDomainSocketChannel");
+        assertThat((Object) epoll.domainDatagramChannel()).isNotNull();
+    }
+
+    @Test
+    void a_native_transport_that_is_missing_is_refused_with_what_to_do() {
+        assumeThat(Natives.ioUring()).as("why io_uring cannot be used").isNotNull();
+        assertThatIllegalStateException()
+                .isThrownBy(NettyTransport::ioUring)
+                .withMessageStartingWith("no io_uring: ")
+                .withMessageContaining("use NettyTransport.nio() or best()");
     }
 
     @Test
