@@ -2,6 +2,7 @@ package dev.millrace.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.Async;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.File;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -79,12 +81,15 @@ class NettyTransportTest {
     }
 
     @Test
-    void a_native_transport_that_is_missing_is_refused_with_what_to_do() {
-        assumeThat(Natives.ioUring()).as("why io_uring cannot be used").isNotNull();
-        assertThatIllegalStateException()
-                .isThrownBy(NettyTransport::ioUring)
-                .withMessageStartingWith("no io_uring: ")
-                .withMessageContaining("use NettyTransport.nio() or best()");
+    void a_native_transport_whose_jar_is_missing_is_refused_with_what_to_do() throws Exception {
+        try (URLClassLoader without = classPathWithout("transport-native-epoll")) {
+            Method epoll = without.loadClass(NettyTransport.class.getName()).getMethod("epoll");
+            assertThatThrownBy(() -> epoll.invoke(null))
+                    .cause()
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("no epoll: ")
+                    .hasMessageContaining("use NettyTransport.nio() or best()");
+        }
     }
 
     @Test
