@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.CancelScope;
 import dev.millrace.DeadlineExceededException;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
@@ -22,6 +23,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,6 +80,63 @@ class GrpcCallTest {
                             .isThrownBy(asking::await);
                     house.teas.left.await();
                 });
+    }
+
+    @OnEachEngine
+    void a_task_that_waits_for_a_reply_says_of_which_call(FiberEngine engine) throws Exception {
+        TeaHouse.run(
+                engine,
+                Transport.IN_PROCESS,
+                house -> {
+                    var stub = house.stub();
+                    Task<String> asking = Async.detach(() -> GrpcBridge.await(stub::brew, "never"));
+                    house.teas.asked.await();
+                    assertThat(EventLoop.current().tree().toText())
+                            .contains("waiting for the reply of the call by a lambda in ");
+                    asking.cancel("seen");
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(asking::await);
+                    house.teas.left.await();
+                });
+    }
+
+    @OnEachEngine
+    void a_call_from_another_thread_has_no_deadline_of_a_scope(FiberEngine engine)
+            throws Exception {
+        TeaHouse.run(
+                engine,
+                Transport.IN_PROCESS,
+                house -> {
+                    var deadlines = new Deadlines();
+                    var stub = house.stub(deadlines, GrpcBridge.scopeDeadlines());
+                    var reply = new CompletableFuture<String>();
+                    Async.timeout(
+                            Duration.ofDays(1),
+                            () ->
+                                    Async.blocking(() -> {
+                                        stub.brew("green", completing(reply));
+                                        reply.join();
+                                    }));
+                    assertThat(reply).isCompletedWithValue("green tea");
+                    assertThat(deadlines.last()).isNull();
+                });
+    }
+
+    private static StreamObserver<String> completing(CompletableFuture<String> reply) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(String value) {
+                reply.complete(value);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                reply.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onCompleted() {}
+        };
     }
 
     @OnEachEngine

@@ -90,6 +90,47 @@ class OkHttpBridgeTest {
     }
 
     @OnEachEngine
+    void a_call_that_fails_never_gets_to_its_reader(FiberEngine engine) throws Exception {
+        Peer.run(
+                engine,
+                peer -> {
+                    var read = new AtomicBoolean();
+                    assertThatThrownBy(() ->
+                                    OkHttpBridge.await(
+                                            peer.call("/gone"),
+                                            response -> {
+                                                read.set(true);
+                                                return response.code();
+                                            }))
+                            .isInstanceOf(IOException.class);
+                    assertThat(read).isFalse();
+                });
+    }
+
+    @OnEachEngine
+    void a_task_says_that_it_waits_for_a_response(FiberEngine engine) {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (boolean reading : new boolean[] {false, true}) {
+                        var held = new HeldCall();
+                        Task<?> waiting =
+                                Async.detach(() ->
+                                        reading
+                                                ? OkHttpBridge.await(held.call(), Response::code)
+                                                : OkHttpBridge.await(held.call()));
+                        loop.untilIdle();
+                        assertThat(loop.loop().tree().toText())
+                                .contains("waiting for a response of OkHttp");
+                        waiting.cancel("enough");
+                        assertThatExceptionOfType(TaskCancelledException.class)
+                                .isThrownBy(waiting::await);
+                        assertThat(held.cancels()).isEqualTo(1);
+                    }
+                });
+    }
+
+    @OnEachEngine
     void a_cancel_of_the_task_cancels_the_call(FiberEngine engine) throws Exception {
         Peer.run(
                 engine,
