@@ -40,8 +40,8 @@ class NettyGroupTest extends OnNetty {
                         (group, channel) -> group.register(channel, channel.newPromise()));
         List<Channel> registered = new ArrayList<>();
         run(() -> {
-            IoEventLoop next = (IoEventLoop) netty.group().next();
-            for (IoEventLoopGroup group : List.of((IoEventLoopGroup) netty.group(), next)) {
+            IoEventLoop next = netty.group().next();
+            for (IoEventLoopGroup group : List.of(netty.group(), next)) {
                 for (var call : calls) {
                     Channel channel = open();
                     NettyBridge.await(loop.onDriver(() -> call.apply(group, channel)));
@@ -58,8 +58,8 @@ class NettyGroupTest extends OnNetty {
     void a_library_that_shuts_down_its_group_does_not_end_the_loop() throws Exception {
         List<IoEventLoopGroup> groups = new ArrayList<>();
         run(() -> {
-            groups.add((IoEventLoopGroup) netty.group());
-            groups.add((IoEventLoopGroup) netty.group().next());
+            groups.add(netty.group());
+            groups.add(netty.group().next());
             for (IoEventLoopGroup group : groups) {
                 assertThat(group.shutdownGracefully().isSuccess()).isTrue();
                 group.shutdown();
@@ -82,7 +82,7 @@ class NettyGroupTest extends OnNetty {
     @Test
     void it_is_a_group_of_one_that_knows_its_transport() throws Exception {
         run(() -> {
-            IoEventLoopGroup group = (IoEventLoopGroup) netty.group();
+            IoEventLoopGroup group = netty.group();
             IoEventLoop next = group.next();
             assertThat(group).containsExactly(next);
             assertThat(next.next()).isSameAs(next);
@@ -113,7 +113,7 @@ class NettyGroupTest extends OnNetty {
                 };
         List<IoEventLoopGroup> groups = new ArrayList<>();
         run(() -> {
-            groups.add((IoEventLoopGroup) netty.group());
+            groups.add(netty.group());
             Future<IoRegistration> refused = groups.getFirst().register(foreign);
             assertThatThrownBy(() -> NettyBridge.await(refused)).isInstanceOf(Exception.class);
             assertThat(refused.isSuccess()).isFalse();
