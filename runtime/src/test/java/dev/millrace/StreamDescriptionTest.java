@@ -128,9 +128,32 @@ class StreamDescriptionTest extends EngineTest {
                     }
                 });
 
+        assertSomebodyWaitsFor(tree, "demand", "a pull of the generator");
+    }
+
+    @Test
+    void an_inner_stream_that_nobody_pulls_says_so() {
+        TaskTree tree =
+                treeOf(() -> {
+                    try (AsyncStream<String> merged =
+                            AsyncStream.of("secret", "secret")
+                                    .flatMap(2, word -> AsyncStream.of(word, word))) {
+                        merged.next();
+                        Async.sleep(LONG);
+                    }
+                });
+
+        assertSomebodyWaitsFor(tree, "demand", "a pull of the merged stream");
+        assertThat(tree.toJson()).doesNotContain("secret");
+    }
+
+    private static void assertSomebodyWaitsFor(TaskTree tree, String kind, String what) {
         assertThat(tree.tasks())
-                .anyMatch(task ->
-                        task.waiting() != null
-                                && task.waiting().text().equals("a pull of the generator"));
+                .extracting(TaskState::waiting)
+                .filteredOn(Objects::nonNull)
+                .anySatisfy(wait -> {
+                    assertThat(wait.kind()).isEqualTo(kind);
+                    assertThat(wait.text()).isEqualTo(what);
+                });
     }
 }

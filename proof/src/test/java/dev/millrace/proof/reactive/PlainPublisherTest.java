@@ -9,6 +9,10 @@ import dev.millrace.LoopFault;
 import dev.millrace.reactivestreams.PublisherBridge;
 import dev.millrace.stream.Generator;
 import dev.millrace.testing.TestLoop;
+import dev.millrace.testing.Trace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 
@@ -49,5 +53,36 @@ class PlainPublisherTest extends PublisherContract {
                             assertThat(probe.signals()).containsExactly("onSubscribe");
                         });
         assertThat(run.faults()).extracting(LoopFault::failure).containsExactly(failure);
+    }
+
+    @Test
+    void what_a_shielded_body_emits_after_its_subscriber_has_left_is_discarded_and_refused() {
+        List<Object> discarded = new ArrayList<>();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    loop.loop().discardHandler((from, value, source) -> discarded.add(value));
+                    var trace = new Trace();
+                    var probe = new Probe<Integer>(5);
+                    this.<Integer>publisher(
+                                    out ->
+                                            Async.shield(() -> {
+                                                out.emit(1);
+                                                Async.sleep(Duration.ofSeconds(1));
+                                                try {
+                                                    out.emit(2);
+                                                } catch (IllegalStateException refused) {
+                                                    trace.add(refused.getMessage());
+                                                }
+                                            }))
+                            .subscribe(probe);
+                    loop.untilIdle();
+                    completer.run(() -> probe.subscription().cancel());
+                    Async.sleep(Duration.ofSeconds(2));
+                    assertThat(probe.signals()).containsExactly("onSubscribe", "onNext 1");
+                    assertThat(discarded).containsExactly(2);
+                    assertThat(trace.steps())
+                            .containsExactly("emit was called after the subscriber had left");
+                });
     }
 }
