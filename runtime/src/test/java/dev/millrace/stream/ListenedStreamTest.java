@@ -11,6 +11,7 @@ import dev.millrace.CancelScope;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopFault;
 import dev.millrace.Task;
+import dev.millrace.spi.Rethrow;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import dev.millrace.testing.junit.EngineTest;
@@ -21,8 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,9 +48,14 @@ class ListenedStreamTest extends EngineTest {
     }
 
     /** Runs {@code work} on a thread that no loop knows. */
-    private static void foreign(Runnable work) throws InterruptedException {
-        Thread thread = Thread.ofPlatform().name("foreign").start(work);
-        Async.blocking(() -> thread.join());
+    private static void foreign(Runnable work) throws Exception {
+        var done = new FutureTask<@Nullable Void>(work, null);
+        Thread.ofPlatform().name("foreign").start(done);
+        try {
+            Async.blocking(() -> done.get()); // throws what the work has thrown
+        } catch (ExecutionException failed) {
+            throw Rethrow.unchecked(failed.getCause());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.Async;
+import dev.millrace.TaskCancelledException;
 import dev.millrace.TaskGroup;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -125,6 +126,26 @@ class MergeTest extends StreamScene {
 
     private static void throwIt(RuntimeException failure) {
         throw failure;
+    }
+
+    @Test
+    void a_source_that_cancels_the_task_that_reads_it_fails_the_stream() {
+        runTraced(loop -> {
+            AsyncStream<Integer> cancelling =
+                    AsyncStream.of(1)
+                            .map(n -> {
+                                Async.currentTask().cancel("for fun");
+                                Async.checkpoint();
+                                return n;
+                            });
+            Channel<Integer> other = filled();
+            AsyncStream<Integer> merged = Streams.merge(cancelling, other.receiver());
+            assertThatThrownBy(merged::next)
+                    .isInstanceOf(TaskCancelledException.class)
+                    .hasMessageContaining("for fun");
+            loop.untilIdle();
+            assertThat(other.sender().closed()).isTrue();
+        });
     }
 
     @Test

@@ -122,6 +122,12 @@ class ReceiverTest extends EngineTest {
                         assertThatExceptionOfType(WrongThreadException.class)
                                 .isThrownBy(receiver::close)
                                 .withMessageContaining("loop.submit");
+                        assertThatExceptionOfType(WrongThreadException.class)
+                                .isThrownBy(receiver::ready)
+                                .withMessageContaining("receiver::ready");
+                        assertThatExceptionOfType(WrongThreadException.class)
+                                .isThrownBy(receiver::duplicate)
+                                .withMessageContaining("receiver::duplicate");
                     });
                 });
     }

@@ -212,6 +212,9 @@ class SenderTest extends EngineTest {
                         assertThatExceptionOfType(WrongThreadException.class)
                                 .isThrownBy(() -> sender.fail(new IOException()))
                                 .withMessageContaining("failThreadSafe");
+                        assertThatExceptionOfType(WrongThreadException.class)
+                                .isThrownBy(sender::duplicate)
+                                .withMessageContaining("sender::duplicate");
                     });
                 });
     }

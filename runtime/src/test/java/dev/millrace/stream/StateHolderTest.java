@@ -10,6 +10,7 @@ import dev.millrace.LoopClosedException;
 import dev.millrace.TaskGroup;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class StateHolderTest extends StreamScene {
@@ -142,7 +143,11 @@ class StateHolderTest extends StreamScene {
                         .withMessageContaining("setThreadSafe");
                 assertThatExceptionOfType(WrongThreadException.class)
                         .isThrownBy(() -> state.update(n -> n));
-                assertThatExceptionOfType(WrongThreadException.class).isThrownBy(values::next);
+                assertThatExceptionOfType(WrongThreadException.class).isThrownBy(state::close);
+                for (ThrowingCallable call :
+                        List.<ThrowingCallable>of(values::next, values::ready, values::close)) {
+                    assertThatExceptionOfType(WrongThreadException.class).isThrownBy(call);
+                }
                 state.setThreadSafe(2);
                 assertThat(state.get()).isBetween(1, 2);
             });
