@@ -302,16 +302,14 @@ class BrokenAccessorTest extends EngineTest {
 
     @Test
     void an_element_that_cannot_be_brought_to_its_subscriber_is_discarded_and_the_failure_told() {
-        List<String> steps =
-                signalsOf(elsewhere(this::failOnce), new Trace(), () -> {});
+        List<String> steps = signalsOf(elsewhere(this::failOnce), new Trace(), () -> {});
 
         assertThat(steps).containsExactly("error the accessor is broken", "discarded 1");
     }
 
     @Test
     void a_subscriber_that_was_given_an_element_is_told_that_the_way_back_is_broken() {
-        List<String> steps =
-                signalsOf(elsewhere(() -> {}), new Trace(), this::failOnce);
+        List<String> steps = signalsOf(elsewhere(() -> {}), new Trace(), this::failOnce);
 
         assertThat(steps).containsExactly("next 1", "error the accessor is broken");
     }

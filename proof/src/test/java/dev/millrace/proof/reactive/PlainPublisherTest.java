@@ -64,17 +64,16 @@ class PlainPublisherTest extends PublisherContract {
                     loop.loop().discardHandler((from, value, source) -> discarded.add(value));
                     var trace = new Trace();
                     var probe = new Probe<Integer>(5);
-                    this.<Integer>publisher(
-                                    out ->
-                                            Async.shield(() -> {
-                                                out.emit(1);
-                                                Async.sleep(Duration.ofSeconds(1));
-                                                try {
-                                                    out.emit(2);
-                                                } catch (IllegalStateException refused) {
-                                                    trace.add(refused.getMessage());
-                                                }
-                                            }))
+                    this.<Integer>publisher(out ->
+                                    Async.shield(() -> {
+                                        out.emit(1);
+                                        Async.sleep(Duration.ofSeconds(1));
+                                        try {
+                                            out.emit(2);
+                                        } catch (IllegalStateException refused) {
+                                            trace.add(refused.getMessage());
+                                        }
+                                    }))
                             .subscribe(probe);
                     loop.untilIdle();
                     completer.run(() -> probe.subscription().cancel());
