@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.LoopClosedException;
+import dev.millrace.Task;
 import dev.millrace.TaskGroup;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
@@ -59,6 +60,22 @@ class SenderTest extends EngineTest {
                 .contains("true", "false")
                 .containsSubsequence("got 1", "got 2")
                 .hasSize(5);
+    }
+
+    @Test
+    void each_foreign_element_wakes_the_receiver_that_waits_for_it() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Channel<Integer> channel = AsyncStream.channel(2);
+                    for (int n = 1; n <= 3; n++) {
+                        int element = n;
+                        Task<Integer> reader = Async.detach(() -> channel.receiver().next());
+                        loop.untilIdle();
+                        Async.blocking(() -> channel.sender().trySendThreadSafe(element));
+                        assertThat(reader.await()).isEqualTo(n);
+                    }
+                });
     }
 
     @Test
