@@ -8,14 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.millrace.Async;
+import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
+
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
+import dev.millrace.spi.LoopObserver;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.Trace;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
         names = {"CARRIER", "BATON"})
 class LimiterRunTest {
     @Parameter FiberEngine engine;
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final int MANY = 200;
 
     private final Trace trace = new Trace();
     private final CapacityLimiter two = CapacityLimiter.of("two", 2, 10);
@@ -194,5 +202,77 @@ class LimiterRunTest {
                                                     () -> one.run(() -> trace.add("never")))));
                     assertThat(thrown.await()).isInstanceOf(IllegalStateException.class);
                 });
+    }
+
+    @Test
+    void an_observer_is_told_whether_a_body_waits_for_a_slot_or_a_permit() {
+        var told = new ArrayList<String>();
+        TestLoop.run(
+                engine,
+                loop -> {
+                    EventLoop.current().observe(
+                            new LoopObserver() {
+                                @Override
+                                public void taskSuspended(
+                                        String where, long task, String name, String why) {
+                                    told.add(name + ": " + why);
+                                }
+                            });
+                    two.total(0);
+                    Task<?> forPermit = Async.detach("permit?", () -> two.run(() -> null));
+                    Task<?> holder =
+                            Async.detach("holder", () -> one.run(() -> Async.sleep(SECOND)));
+                    Task<?> forSlot = Async.detach("slot?", () -> one.run(() -> null));
+                    forSlot.await();
+                    two.total(1);
+                    forPermit.await();
+                    holder.await();
+                });
+        assertThat(told).contains("permit?: permit", "holder: sleep", "slot?: slot");
+    }
+
+    @Test
+    void bodies_and_jobs_that_gave_up_waiting_are_not_kept() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    CapacityLimiter full = CapacityLimiter.of("full", 0, MANY);
+                    cancelMany(loop, () -> full.run(() -> null));
+                    assertThat(waitersFor("permits", full)).isLessThan(2 * MANY);
+
+                    CapacityLimiter closed = CapacityLimiter.of("closed", 0, MANY);
+                    JobOptions options = JobOptions.in(Dispatcher.blocking()).withLimiter(closed);
+                    cancelMany(loop, () -> runInExecutor(options, () -> null).await());
+                    assertThat(waitersFor("permits", closed)).isLessThan(2 * MANY);
+
+                    one.total(0); // no slot either
+                    cancelMany(loop, () -> one.run(() -> null));
+                    assertThat(waitersFor("slots", one)).isLessThan(2 * MANY);
+                    assertThat(full.statistics().queued()).isZero();
+                });
+    }
+
+    private static void cancelMany(TestLoop loop, Callable<?> wait) {
+        for (int round = 0; round < 4; round++) {
+            var waiting = new ArrayList<Task<?>>();
+            for (int i = 0; i < MANY; i++) {
+                waiting.add(Async.detach(wait::call));
+            }
+            loop.untilIdle();
+            waiting.forEach(Task::cancel);
+            loop.untilIdle();
+        }
+    }
+
+    private static int waitersFor(String kind, CapacityLimiter limiter) {
+        try {
+            Field field = CapacityLimiter.class.getDeclaredField(kind);
+            field.setAccessible(true);
+            var waiters = new ArrayList<FifoPermits.Waiter>();
+            ((FifoPermits) field.get(limiter)).waiters().forEach(waiters::add);
+            return waiters.size();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 }
