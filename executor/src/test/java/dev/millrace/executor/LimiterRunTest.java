@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.millrace.Async;
 import dev.millrace.EventLoop;
 import dev.millrace.FiberEngine;
-
 import dev.millrace.Task;
 import dev.millrace.TaskCancelledException;
 import dev.millrace.spi.LoopObserver;
@@ -210,14 +209,15 @@ class LimiterRunTest {
         TestLoop.run(
                 engine,
                 loop -> {
-                    EventLoop.current().observe(
-                            new LoopObserver() {
-                                @Override
-                                public void taskSuspended(
-                                        String where, long task, String name, String why) {
-                                    told.add(name + ": " + why);
-                                }
-                            });
+                    EventLoop.current()
+                            .observe(
+                                    new LoopObserver() {
+                                        @Override
+                                        public void taskSuspended(
+                                                String where, long task, String name, String why) {
+                                            told.add(name + ": " + why);
+                                        }
+                                    });
                     two.total(0);
                     Task<?> forPermit = Async.detach("permit?", () -> two.run(() -> null));
                     Task<?> holder =
@@ -229,6 +229,38 @@ class LimiterRunTest {
                     holder.await();
                 });
         assertThat(told).contains("permit?: permit", "holder: sleep", "slot?: slot");
+    }
+
+    @Test
+    void a_higher_total_lets_in_who_waits_for_a_slot() {
+        CapacityLimiter closed = CapacityLimiter.of("closed", 0, 0);
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<?> body = Async.detach(() -> closed.run(() -> trace.add("ran")));
+                    loop.untilIdle();
+                    assertThat(closed.statistics().waitingForSlot()).isOne();
+                    closed.total(1);
+                    body.await();
+                });
+        assertThat(trace.steps()).containsExactly("ran");
+    }
+
+    @Test
+    void a_task_that_is_cancelled_already_runs_no_body() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    Task<?> cancelled =
+                            Async.detach(() -> {
+                                Async.currentTask().cancel();
+                                two.run(() -> trace.add("ran"));
+                            });
+                    assertThatExceptionOfType(TaskCancelledException.class)
+                            .isThrownBy(cancelled::await);
+                });
+        assertThat(trace.steps()).isEmpty();
+        assertThat(two.statistics().ran()).isZero();
     }
 
     @Test

@@ -159,8 +159,7 @@ class CodecTest {
         for (Object each : values) {
             assertThat(there(Codec.of(Object.class), each)).isEqualTo(each);
         }
-        assertThat(there(Codec.of(Hidden.class), new Hidden(values)))
-                .isEqualTo(new Hidden(values));
+        assertThat(there(Codec.of(Hidden.class), new Hidden(values))).isEqualTo(new Hidden(values));
         assertThat(there(Codec.of(Object.class), new byte[] {1, 2})).isEqualTo(new byte[] {1, 2});
         assertThat(Codec.of(Hidden.class).id()).endsWith("Hidden(anything: Object)");
     }
