@@ -13,7 +13,8 @@ class ObserversTest {
     private boolean over;
     private final Observation first = new Observation(new Watcher(), () -> over);
     private final Observation second = new Observation(new TurnWatcher(), () -> false);
-    private final Observers one = Observers.of(first, (observation, why) -> removed.add(observation));
+    private final Observers one =
+            Observers.of(first, (observation, why) -> removed.add(observation));
 
     private class Watcher implements LoopObserver {
         @Override

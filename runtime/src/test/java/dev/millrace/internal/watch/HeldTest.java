@@ -22,6 +22,26 @@ class HeldTest {
     }
 
     @Test
+    void a_step_at_which_nobody_looked_may_have_waited() {
+        for (int i = 0; i < 3; i++) {
+            held.add(machine.look(25));
+        }
+
+        assertThat(held.guilty()).isEqualTo(millis(75));
+        assertThat(held.waited()).isEqualTo(millis(75));
+        assertThat(held.nanos()).isEqualTo(millis(75));
+    }
+
+    @Test
+    void time_that_passes_is_counted_and_nobodys_fault() {
+        held.pass(machine.look(25));
+
+        assertThat(held.nanos()).isEqualTo(millis(25));
+        assertThat(held.guilty()).isZero();
+        assertThat(held.excuse()).isNull();
+    }
+
+    @Test
     void a_step_inside_native_code_is_guilty_of_all_its_time_and_may_not_have_waited() {
         look(40, 25, () -> new Offender(Doing.CALLS_NATIVE_CODE, false, 0));
 

@@ -80,6 +80,41 @@ class WatchTest {
         assertThat(watch.excuses(SECOND, millis(62_000))).isEqualTo(Excuse.COLLECTOR);
     }
 
+    @Test
+    void the_minute_between_two_excuses_begins_with_the_first() {
+        assertThat(excuseOfNextStep(millis(500_000))).isEqualTo(Excuse.CLASS_LOADING);
+        assertThat(excuseOfNextStep(millis(559_999))).isNull();
+        assertThat(excuseOfNextStep(millis(560_000))).isEqualTo(Excuse.CLASS_LOADING);
+    }
+
+    @Test
+    void a_loop_is_still_until_it_takes_a_step_or_waits_for_a_carrier() {
+        watch.begin(5, false);
+        assertThat(watch.isStill(5, false)).isTrue();
+        assertThat(watch.isStill(5, true)).isFalse();
+        assertThat(watch.isStill(6, false)).isFalse();
+        assertThat(watch.isAt(5)).isTrue();
+        assertThat(watch.isAt(6)).isFalse();
+        assertThat(watch.hasTold()).isFalse();
+
+        watch.begin(5, true);
+        assertThat(watch.isStill(5, true)).isTrue();
+        assertThat(watch.isStill(5, false)).isFalse();
+    }
+
+    @Test
+    void a_step_that_is_begun_anew_has_held_nothing() {
+        watch.begin(5, true);
+        look(waiting(), 40);
+        assertThat(watch.accuses(SECOND)).isTrue();
+        watch.begin();
+
+        assertThat(watch.isStill(5, true)).isTrue();
+        assertThat(watch.heldNanos(5)).isEqualTo(-1);
+        assertThat(watch.hasTold()).isFalse();
+        assertThat(watch.accuses(SECOND)).isFalse();
+    }
+
     private Excuse excuseOfNextStep(long now) {
         next();
         look(loading(), 40);
