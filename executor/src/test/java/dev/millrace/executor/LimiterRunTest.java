@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -244,6 +245,30 @@ class LimiterRunTest {
                     body.await();
                 });
         assertThat(trace.steps()).containsExactly("ran");
+    }
+
+    @Test
+    void a_body_is_among_those_that_hold_a_permit_until_it_ends() {
+        TestLoop.run(
+                engine,
+                loop -> {
+                    for (String name : List.of("first", "second")) {
+                        Async.detach(name, () -> two.run(() -> Async.sleep(SECOND)));
+                    }
+                    loop.untilIdle();
+                    assertThat(two.runningJobs())
+                            .extracting(RunningJob::job)
+                            .containsExactly("first", "second");
+                    assertThat(two.runningJobs())
+                            .extracting(RunningJob::id)
+                            .doesNotHaveDuplicates()
+                            .doesNotContain(0L);
+                    assertThat(two.statistics().abandonedNow()).isZero();
+                    Async.sleep(SECOND);
+                    loop.untilIdle();
+                    assertThat(two.runningJobs()).isEmpty();
+                    assertThat(two.statistics().ran()).isEqualTo(2);
+                });
     }
 
     @Test
