@@ -9,7 +9,10 @@ import dev.millrace.Task;
 import dev.millrace.spi.Rethrow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,7 +149,7 @@ public final class TestLoop {
     private Duration drive(Body body, Duration stuckAfter, Leaks leaks) {
         Task<Duration> main = loop.detach("test body", () -> live(body, leaks));
         var stuck = new CompletableFuture<@Nullable Void>();
-        stuck.orTimeout(TimeUnit.MILLISECONDS.convert(stuckAfter), TimeUnit.MILLISECONDS)
+        stuck.orTimeout(stuckAfter.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, late) -> {
                     if (late instanceof TimeoutException) {
                         loop.callSoonThreadSafe(() -> giveUp(main, leaks));
@@ -179,18 +182,8 @@ public final class TestLoop {
         if (EventLoop.currentOrNull() != null) {
             return loop.runUntilComplete(main); // throws
         }
-        var outcome = new CompletableFuture<Duration>();
-        Thread runner =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name(loop.name() + "-run")
-                        .start(() -> {
-                            try {
-                                outcome.complete(loop.runUntilComplete(main));
-                            } catch (Throwable thrown) {
-                                outcome.completeExceptionally(thrown);
-                            }
-                        });
+        var outcome = new FutureTask<>(() -> loop.runUntilComplete(main));
+        Thread runner = Thread.ofPlatform().daemon().name(loop.name() + "-run").start(outcome);
         Duration lastWord = stuckAfter.compareTo(LAST_WORD) < 0 ? LAST_BREATH : LAST_WORD;
         if (!ends(runner, stuckAfter.plus(lastWord))) {
             gaveUp = true;
@@ -199,10 +192,11 @@ public final class TestLoop {
             leaks.addStacks();
             throw new TimeoutException();
         }
-        if (outcome.isCompletedExceptionally()) {
-            throw Rethrow.unchecked(outcome.exceptionNow());
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            throw Rethrow.unchecked(Objects.requireNonNull(e.getCause()));
         }
-        return outcome.resultNow();
     }
 
     /** Waits for {@code runner}, and passes an interrupt on to it. */

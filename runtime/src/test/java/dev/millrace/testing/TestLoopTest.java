@@ -16,6 +16,7 @@ import dev.millrace.testing.junit.EngineTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -167,6 +168,19 @@ class TestLoopTest extends EngineTest {
                             });
             assertThat(run.elapsed()).isZero();
         }
+    }
+
+    @Test
+    void a_cancellation_that_the_body_throws_is_thrown_as_the_same_instance() {
+        var cancelled = new CancellationException("of something else");
+        assertThat(
+                        catchThrowable(() ->
+                                TestLoop.run(
+                                        engine,
+                                        loop -> {
+                                            throw cancelled;
+                                        })))
+                .isSameAs(cancelled);
     }
 
     @Test
