@@ -20,6 +20,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.ThreadExecutorMap;
@@ -324,11 +325,16 @@ final class IoLoop extends AbstractScheduledEventExecutor
 
     // ---- for Netty
 
-    /** Runs {@code task} as a callback, in the context of the caller. */
+    /**
+     * Runs {@code task} as a callback, in the context of the caller. A timer has none: it comes
+     * here from tasks and other threads, and runs at once if it is due, else from the queue of
+     * timers.
+     */
     @Override
     public void execute(Runnable task) {
         Context context = Context.current();
-        executeOwn(context.isEmpty() ? task : context.wrap(task));
+        boolean bare = context.isEmpty() || task instanceof ScheduledFuture;
+        executeOwn(bare ? task : context.wrap(task));
     }
 
     /** As {@link #execute}, for a step of this module, which needs no context. Any thread. */

@@ -221,16 +221,18 @@ class HandlersTest extends OnNetty {
                         netty.group().next().execute(() -> executed.complete(WHO.get()));
                         assertThat(executed.await()).isEqualTo("the writer");
 
-                        Promise<String> scheduled = loop.promise();
-                        netty.group()
-                                .next()
-                                .schedule(
-                                        () -> scheduled.complete(WHO.get()),
-                                        1,
-                                        TimeUnit.MILLISECONDS);
-                        assertThat(scheduled.await())
-                                .as("a timer, mostly a library's")
-                                .isEqualTo("nobody");
+                        for (int millis : new int[] {0, 1}) { // due at once, and later
+                            Promise<String> scheduled = loop.promise();
+                            netty.group()
+                                    .next()
+                                    .schedule(
+                                            () -> scheduled.complete(WHO.get()),
+                                            millis,
+                                            TimeUnit.MILLISECONDS);
+                            assertThat(scheduled.await())
+                                    .as("a timer, mostly a library's")
+                                    .isEqualTo("nobody");
+                        }
                     });
         });
     }
