@@ -31,11 +31,12 @@ public final class PoolCalls implements Target {
         var channel = new FrameChannel(new NeverEnded(pieces), CAP, NESTING);
         var server =
                 new CallServer(channel, new FuzzJobs().jobs(), CAP, NESTING, PoolCalls::neverEnds);
+        var in = new FrameMemory();
         var out = new WireWriter(CAP + FrameChannel.HEADER, NESTING);
         int calls = 0;
         try {
             while (true) {
-                Object call = Inside.call(server, "nextCall");
+                Object call = Inside.call(server, "nextCall", in);
                 Inside.call(server, "run", call, out);
                 calls++;
             }
