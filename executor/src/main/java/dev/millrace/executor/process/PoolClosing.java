@@ -19,14 +19,12 @@ final class PoolClosing {
 
     private final ProcessPool pool;
     private final List<WorkerKeeper> keepers;
-    private final WorkerAcceptor acceptor;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    PoolClosing(ProcessPool pool, List<WorkerKeeper> keepers, WorkerAcceptor acceptor) {
+    PoolClosing(ProcessPool pool, List<WorkerKeeper> keepers) {
         this.pool = pool;
         this.keepers = keepers;
-        this.acceptor = acceptor;
     }
 
     void begin() {
@@ -51,11 +49,8 @@ final class PoolClosing {
             if (!stuck.isEmpty()) {
                 killWhatIsLeft(stuck);
             }
-            acceptor.close();
+            deleteSocket();
             joinAll(last);
-        } catch (IOException e) {
-            ClosingLog.write(
-                    () -> LOG.log(Level.WARNING, pool.name() + " could not delete its socket", e));
         } catch (InterruptedException e) { // nobody has a reference to this thread
             Thread.currentThread().interrupt();
         } finally {
@@ -77,6 +72,15 @@ final class PoolClosing {
                         pool.settings().closeGrace(),
                         stuck.stream().map(RunningJob::job).collect(Collectors.joining(", "))));
         workers().forEach(Worker::kill);
+    }
+
+    private void deleteSocket() {
+        try {
+            pool.acceptor().close();
+        } catch (IOException e) {
+            ClosingLog.write(
+                    () -> LOG.log(Level.WARNING, pool.name() + " could not delete its socket", e));
+        }
     }
 
     private void joinAll(List<Worker> last) throws InterruptedException {

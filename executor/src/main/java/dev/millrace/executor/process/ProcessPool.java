@@ -80,7 +80,7 @@ public final class ProcessPool extends RemotePool {
         for (int i = 1; i <= settings.size(); i++) {
             keepers.add(new WorkerKeeper(this, settings.name() + "-keeper-" + i, settings));
         }
-        this.closing = new PoolClosing(this, keepers, acceptor);
+        this.closing = new PoolClosing(this, keepers);
     }
 
     private SocketDirectory openDirectory() {
@@ -184,6 +184,10 @@ public final class ProcessPool extends RemotePool {
 
     PoolSettings settings() {
         return settings;
+    }
+
+    WorkerAcceptor acceptor() {
+        return acceptor;
     }
 
     IdleWorkers idle() {

@@ -21,6 +21,10 @@ import dev.millrace.executor.remote.WorkerDiedException;
 import dev.millrace.inspect.TaskTree;
 import dev.millrace.testing.TestLoop;
 import dev.millrace.testing.junit.EngineTest;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +45,19 @@ class ProcessPoolTest extends EngineTest {
 
     @BeforeAll
     static void open() {
-        pool = ProcessPool.builder(TestJobs.class).size(2).output(LINES).open();
+        pool =
+                ProcessPool.builder(TestJobs.class)
+                        .size(2)
+                        .jvmOptions(countingCoverage())
+                        .output(LINES)
+                        .open();
+    }
+
+    /** What makes workers count what they cover, as this JVM does; nothing if it does not. */
+    private static String[] countingCoverage() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(each -> each.startsWith("-javaagent:") && each.contains("jacoco"))
+                .toArray(String[]::new);
     }
 
     @AfterAll
@@ -404,5 +420,39 @@ class ProcessPoolTest extends EngineTest {
                     Async.checkpoint(); // others run
                     assertThat(job.await()).isEqualTo(new Point(2, 1));
                 });
+    }
+
+    @Test
+    void a_socket_that_cannot_be_deleted_keeps_no_worker_alive() throws IOException {
+        ProcessPool own = ProcessPool.builder(TestJobs.class).size(1).open();
+        long worker = pidOfWorker(own);
+        Path folder = Path.of(own.acceptor().address()).getParent();
+        Path others = Files.createFile(folder.resolve("somebody-elses"));
+
+        own.close();
+
+        assertThat(ProcessHandle.of(worker)).isNotPresent();
+        assertThat(own.statistics().running()).isZero();
+        Files.delete(others);
+        Files.delete(folder);
+    }
+
+    @Test
+    void an_interrupt_ends_the_wait_for_a_close_and_not_the_close() {
+        ProcessPool own = ProcessPool.builder(TestJobs.class).size(1).open();
+        long worker = pidOfWorker(own);
+
+        Thread.currentThread().interrupt();
+        own.close();
+        assertThat(Thread.interrupted()).isTrue();
+
+        own.close(); // waits for its end
+        assertThat(ProcessHandle.of(worker)).isNotPresent();
+    }
+
+    private long pidOfWorker(ProcessPool own) {
+        long[] pid = new long[1];
+        TestLoop.run(engine, loop -> pid[0] = runInExecutor(own, TestJobs.PID.with(null)).await());
+        return pid[0];
     }
 }

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,23 @@ class BrokenAccessorTest extends EngineTest {
         Throwable thrown = catchThrowable(() -> runHere(() -> 1));
 
         assertThat(thrown).isInstanceOf(IllegalStateException.class).hasMessageContaining("broken");
+    }
+
+    @Test
+    void a_command_of_a_task_executor_whose_thread_locals_cannot_be_set_is_cancelled() {
+        value.set("ada");
+        var command = new FutureTask<>(() -> 1);
+        runHere(() -> {
+            setFails = () -> true;
+            EventLoop.current().asTaskExecutor().execute(command);
+            while (!command.isDone()) {
+                Async.checkpoint();
+            }
+            setFails = () -> false;
+            return 0;
+        });
+
+        assertThat(command.isCancelled()).isTrue();
     }
 
     @Test
