@@ -58,14 +58,20 @@ class ListenedStreamTest extends EngineTest {
         }
     }
 
+    /** A task that waits for the next element: by then the listener is registered. */
+    private static Task<Integer> pull(TestLoop loop, AsyncStream<Integer> stream) {
+        Task<Integer> next = Async.detach(() -> stream.next());
+        loop.untilIdle();
+        return next;
+    }
+
     @Test
     void it_is_ready_when_an_element_or_the_end_has_come() {
         TestLoop.run(
                 engine,
                 loop -> {
                     var stream = listen(Overflow.buffer(2));
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     assertThat(stream.ready()).isFalse();
                     feed.send(1);
                     feed.send(2);
@@ -87,8 +93,7 @@ class ListenedStreamTest extends EngineTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> stream = listen(overflow);
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     foreign(() -> feed.send(0));
                     read.add(first.await());
                     foreign(() -> {
@@ -122,8 +127,7 @@ class ListenedStreamTest extends EngineTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> stream = listen(Overflow.buffer(2));
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     foreign(() -> {
                         List<Boolean> sent = new ArrayList<>();
                         for (int n = 1; n <= 4; n++) {
@@ -154,8 +158,7 @@ class ListenedStreamTest extends EngineTest {
                 loop -> {
                     AsyncStream<Integer> stream = listen(Overflow.suspend(2));
                     var through = new CountDownLatch(1);
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     Thread producer =
                             Thread.ofPlatform()
                                     .start(() -> {
@@ -178,8 +181,7 @@ class ListenedStreamTest extends EngineTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> stream = listen(Overflow.suspend(1));
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     Thread producer =
                             Thread.ofPlatform()
                                     .start(() -> {
@@ -217,8 +219,7 @@ class ListenedStreamTest extends EngineTest {
                     engine,
                     loop -> {
                         AsyncStream<Integer> stream = listen(Overflow.suspend(1));
-                        Task<Integer> first = Async.detach(() -> stream.next());
-                        loop.untilIdle();
+                        Task<Integer> first = pull(loop, stream);
                         feed.send(0);
                         assertThat(first.await()).isZero();
                         List<Boolean> sent = new CopyOnWriteArrayList<>();
@@ -244,8 +245,7 @@ class ListenedStreamTest extends EngineTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> stream = listen(Overflow.suspend(1));
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     feed.send(1);
                     assertThat(first.await()).isEqualTo(1);
                     feed.send(2);
@@ -308,8 +308,7 @@ class ListenedStreamTest extends EngineTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> stream = listen(Overflow.buffer(8));
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     foreign(() -> {
                         feed.send(1);
                         feed.fail(failure);
@@ -353,8 +352,7 @@ class ListenedStreamTest extends EngineTest {
                 loop -> {
                     loop.loop().discardHandler((from, value, source) -> discarded.add(value));
                     AsyncStream<Integer> stream = listen(Overflow.buffer(8));
-                    Task<Integer> first = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> first = pull(loop, stream);
                     List.of(1, 2, 3).forEach(feed::send);
                     assertThat(first.await()).isEqualTo(1);
                     assertThat(stream.next()).isEqualTo(2);
@@ -399,8 +397,7 @@ class ListenedStreamTest extends EngineTest {
                         loop -> {
                             for (Throwable late : List.of(new IOException("closed"), mistake)) {
                                 AsyncStream<Integer> stream = listen(Overflow.buffer(8));
-                                Task<Integer> first = Async.detach(() -> stream.next());
-                                loop.untilIdle();
+                                Task<Integer> first = pull(loop, stream);
                                 feed.send(1);
                                 assertThat(first.await()).isEqualTo(1);
                                 stream.close();
@@ -421,8 +418,7 @@ class ListenedStreamTest extends EngineTest {
                         engine,
                         loop -> {
                             AsyncStream<Integer> stream = listen(Overflow.buffer(8));
-                            Task<Integer> first = Async.detach(() -> stream.next());
-                            loop.untilIdle();
+                            Task<Integer> first = pull(loop, stream);
                             feed.send(1);
                             assertThat(first.await()).isEqualTo(1);
                             feed.fail(unread);
@@ -494,8 +490,7 @@ class ListenedStreamTest extends EngineTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> stream = listen(Overflow.buffer(8));
-                    Task<Integer> cancelled = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> cancelled = pull(loop, stream);
                     cancelled.cancel();
                     loop.untilIdle();
                     feed.send(1);
@@ -510,8 +505,7 @@ class ListenedStreamTest extends EngineTest {
                 engine,
                 loop -> {
                     AsyncStream<Integer> stream = listen(Overflow.drop());
-                    Task<Integer> cancelled = Async.detach(() -> stream.next());
-                    loop.untilIdle();
+                    Task<Integer> cancelled = pull(loop, stream);
                     cancelled.cancel();
                     loop.untilIdle();
                     assertThat(feed.send(1)).isFalse();

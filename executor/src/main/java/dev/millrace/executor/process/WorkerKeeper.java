@@ -86,11 +86,11 @@ final class WorkerKeeper implements Runnable {
     }
 
     private void pause(Duration duration) {
-        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(duration);
-        for (long left = TimeUnit.NANOSECONDS.convert(duration);
-                left > 0 && !pool.isStopping();
-                left = end - System.nanoTime()) {
+        long left = TimeUnit.NANOSECONDS.convert(duration);
+        long end = System.nanoTime() + left;
+        while (left > 0 && !pool.isStopping()) {
             LockSupport.parkNanos(this, left);
+            left = end - System.nanoTime();
         }
     }
 
