@@ -29,16 +29,9 @@ final class CallbackFiber implements Runnable {
     public void run() {
         while (turns.isRunBy(this)) {
             idle = false;
-            Object next = turns.nextCallback();
-            while (next != null) {
-                try {
-                    run(next);
-                } catch (Throwable t) { // there was no memory to report what it threw
-                    host.reportFailed(t);
-                }
-                // if that one blocked, the others are its successor's
-                next = turns.isRunBy(this) ? turns.nextCallback() : null;
-            }
+            do {
+                runBare();
+            } while (turns.isRunBy(this) && runEntries());
             if (turns.isRunBy(this)) {
                 idle = true;
                 giveWay();
@@ -54,15 +47,36 @@ final class CallbackFiber implements Runnable {
         }
     }
 
-    private void run(Object callback) {
-        if (callback instanceof Entry entry) { // one test where it is none, as it mostly is
-            runEntry(entry);
-        } else {
-            host.runCallback((Runnable) callback);
+    /** Runs the callbacks that come next, as long as they are bare: most are. */
+    private void runBare() {
+        Runnable next = turns.nextCallback();
+        while (next != null) {
+            try {
+                host.runCallback(next);
+            } catch (Throwable t) { // there was no memory to report what it threw
+                host.reportFailed(t);
+            }
+            // if that one blocked, the others are its successor's
+            next = turns.isRunBy(this) ? turns.nextCallback() : null;
         }
     }
 
-    private void runEntry(Entry entry) {
+    /** Runs the entries that come next; false if there is none. */
+    private boolean runEntries() {
+        Entry next = turns.nextCallbackEntry();
+        boolean some = next != null;
+        while (next != null) {
+            try {
+                run(next);
+            } catch (Throwable t) { // as above
+                host.reportFailed(t);
+            }
+            next = turns.isRunBy(this) ? turns.nextCallbackEntry() : null;
+        }
+        return some;
+    }
+
+    private void run(Entry entry) {
         if (entry instanceof CallbackEntry job) {
             job.run();
             return;

@@ -722,20 +722,21 @@ public final class Turns implements FiberLoop {
     }
 
     /**
-     * The next callback of this turn, or of a new turn if only callbacks are ready: a {@link
-     * CallbackEntry}, {@link SharedCalls} or a {@code Runnable}.
+     * The next callback of this turn, or of a new turn if only callbacks are ready. Null if
+     * something else comes first, such as an entry of {@link #nextCallbackEntry}.
      */
-    @Nullable Object nextCallback() {
+    @Nullable Runnable nextCallback() {
+        return !turnGoesOn() || driverHasToPoll() ? null : ready.pollCall();
+    }
+
+    /** As {@link #nextCallback}, for a {@link CallbackEntry} or {@link SharedCalls}. */
+    @Nullable Entry nextCallbackEntry() {
         if (!turnGoesOn() || driverHasToPoll()) {
             return null;
         }
-        Object next = ready.peek();
-        if (next instanceof Fiber) {
-            return null;
-        }
-        ready.take();
-        ready.release();
-        return next;
+        return ready.peek() instanceof Entry next && !(next instanceof Fiber)
+                ? (Entry) ready.poll()
+                : null;
     }
 
     /** Begins a new turn if the current one is over; false if there is nothing to run. */

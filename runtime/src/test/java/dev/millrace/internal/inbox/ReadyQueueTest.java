@@ -101,6 +101,36 @@ class ReadyQueueTest {
     }
 
     @Test
+    void a_bare_callback_is_taken_only_if_it_comes_next() {
+        Runnable callback = () -> {};
+        assertThat(queue.pollCall()).isNull();
+        for (int i = 0; i < 300; i++) { // beyond a chunk
+            queue.add(callback);
+        }
+        queue.add(new Item());
+        queue.add(callback);
+
+        for (int i = 0; i < 300; i++) {
+            assertThat(queue.pollCall()).isSameAs(callback);
+        }
+        assertThat(queue.pollCall()).isNull();
+        assertThat(queue.position()).isEqualTo(300);
+        assertThat(queue.poll()).isInstanceOf(Item.class);
+        assertThat(queue.pollCall()).isSameAs(callback);
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void the_place_of_a_callback_that_was_taken_cannot_be_replaced() {
+        queue.add((Runnable) () -> {});
+        var place = new Spot(queue);
+        assertThat(queue.pollCall()).isNotNull();
+
+        assertThat(place.put(new Item())).isFalse();
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
     void an_entry_can_be_replaced_where_it_stands_until_it_is_released() {
         var first = new Item();
         var other = new Item();
