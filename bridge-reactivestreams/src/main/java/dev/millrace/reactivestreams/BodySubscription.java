@@ -225,10 +225,10 @@ final class BodySubscription<T> extends LoopSubscription<T>
 
     private void awaitCredit(T element) {
         try {
-            if (credit > 0) {
-                Async.readyCheckpoint();
-            } else {
+            if (credit == 0 && !anyDemand()) {
                 awaitDemand();
+            } else {
+                Async.readyCheckpoint(); // one place: the compiler puts a copy of it into each
             }
         } catch (Throwable unsent) {
             if (ownsElements || (over() && unsent instanceof CancelledError)) {
@@ -236,20 +236,18 @@ final class BodySubscription<T> extends LoopSubscription<T>
             }
             throw unsent;
         }
+        if (credit == 0) {
+            credit = takeDemand();
+        }
         if (credit != Long.MAX_VALUE) { // 3.17: unbounded demand is not counted
             credit--;
         }
     }
 
     private void awaitDemand() {
-        if (anyDemand()) {
-            Async.readyCheckpoint();
-        } else {
-            do {
-                Async.suspend(this);
-            } while (!anyDemand());
-        }
-        credit = takeDemand();
+        do {
+            Async.suspend(this);
+        } while (!anyDemand());
     }
 
     private boolean anyDemand() {

@@ -51,7 +51,26 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     private @Nullable T nextPassing() {
         // One checkpoint, before the element is taken: a cancelled task leaves it in the stream.
-        boolean passed = false;
+        boolean passed = holds();
+        if (passed) {
+            Async.readyCheckpoint("next");
+            T element = takeHere();
+            if (element != null) {
+                return element;
+            }
+        }
+        return nextLooking(passed);
+    }
+
+    /** An element that is here; null if there is none, or the stream was closed meanwhile. */
+    private @Nullable T takeHere() {
+        StreamIntake<T> from = intake;
+        return from == null ? null : from.take();
+    }
+
+    /** As {@link #nextPassing}, for a stream that may have to wait. */
+    private @Nullable T nextLooking(boolean hasPassed) {
+        boolean passed = hasPassed;
         while (true) {
             StreamIntake<T> from = intake;
             if (from != null && !from.ready()) {
@@ -125,8 +144,12 @@ final class SourceStream<T> implements AsyncStream<T> {
     @Override
     public boolean ready() {
         streamLoop.enter("ready");
+        return closed || holds();
+    }
+
+    private boolean holds() {
         StreamIntake<T> from = intake;
-        return closed || (from != null && from.ready());
+        return from != null && from.ready();
     }
 
     /** The consumer wants no more: not even a failure that it got, once again. */
