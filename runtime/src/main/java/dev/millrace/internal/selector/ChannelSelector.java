@@ -144,7 +144,7 @@ public final class ChannelSelector {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (open.keys().isEmpty()) {
+        if (!isActive()) { // not `open`: a selector that spins has been replaced, and is closed
             close();
         }
     }
