@@ -39,6 +39,23 @@ class SelectorThreadTest {
         }
     }
 
+    @Test
+    void a_channel_that_is_watched_already_is_watched_elsewhere_from_then_on() throws Exception {
+        fails.set(false);
+        var selector = new ChannelSelector();
+        try {
+            var job = addReadable(selector, Pipe.open());
+            assertThat(selector.isWatchedElsewhere()).isFalse();
+
+            selector.watchElsewhere("test", this::bring, ready::add);
+            assertThat(selector.isWatchedElsewhere()).isTrue();
+            ((CallbackEntry) inbox.take()).run();
+            assertThat(ready).contains(job);
+        } finally {
+            selector.close();
+        }
+    }
+
     private ChannelCallback addReadable(ChannelSelector selector, Pipe pipe) throws Exception {
         pipe.source().configureBlocking(false);
         pipe.sink().write(ByteBuffer.wrap(new byte[1]));
