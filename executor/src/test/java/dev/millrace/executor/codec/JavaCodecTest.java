@@ -207,8 +207,16 @@ class JavaCodecTest {
     }
 
     @Test
-    void serialized_objects_are_read_in_one_place_only() throws IOException {
-        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+    void serialized_objects_are_read_in_one_place_only() throws Exception {
+        // wherever the tests are started: next to target/test-classes
+        Path classes =
+                Path.of(
+                        JavaCodecTest.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
+        try (Stream<Path> sources = Files.walk(classes.resolve("../../src/main/java"))) {
             assertThat(
                             sources.filter(file -> file.toString().endsWith(".java"))
                                     .filter(JavaCodecTest::readsObjects)
