@@ -51,53 +51,37 @@ final class SourceStream<T> implements AsyncStream<T> {
 
     private @Nullable T nextPassing() {
         // One checkpoint, before the element is taken: a cancelled task leaves it in the stream.
-        boolean passed = holds();
-        if (passed) {
-            Async.readyCheckpoint("next");
-            T element = takeHere();
-            if (element != null) {
-                return element;
-            }
-        }
-        return nextLooking(passed);
-    }
-
-    /** An element that is here; null if there is none, or the stream was closed meanwhile. */
-    private @Nullable T takeHere() {
         StreamIntake<T> from = intake;
-        return from == null ? null : from.take();
+        if (from == null || from.ready()) {
+            Async.readyCheckpoint("next");
+        } else {
+            from.awaitSignal();
+        }
+        T element = take(); // other tasks may have run meanwhile
+        return element == null ? nextLater() : element;
     }
 
-    /** As {@link #nextPassing}, for a stream that may have to wait. */
-    private @Nullable T nextLooking(boolean hasPassed) {
-        boolean passed = hasPassed;
-        while (true) {
+    /** As {@link #next}, after the checkpoint; apart, because most elements are here already. */
+    private @Nullable T nextLater() {
+        T element = null;
+        while (element == null && !closed) {
             StreamIntake<T> from = intake;
-            if (from != null && !from.ready()) {
-                from.awaitSignal();
-                passed = true;
-                continue;
-            }
-            if (!passed) {
-                Async.readyCheckpoint("next");
-                passed = true;
-                continue; // other tasks may have run meanwhile, so look again
-            }
-            if (closed) {
-                return end();
-            }
             if (from == null) {
                 subscribe();
-                continue;
-            }
-            T element = from.take();
-            if (element != null) {
-                return element;
-            }
-            if (from.exhausted()) {
+            } else if (!from.ready()) {
+                from.awaitSignal();
+            } else if (from.exhausted()) {
                 end(from.takeFailure());
             }
+            element = take();
         }
+        return element == null ? end() : element;
+    }
+
+    /** The next element; null if there is none yet, or the stream is closed. */
+    private @Nullable T take() {
+        StreamIntake<T> from = intake;
+        return from == null ? null : from.take();
     }
 
     /** Ends this stream as the source ended; the caller's own cancel is thrown at once. */
@@ -144,12 +128,8 @@ final class SourceStream<T> implements AsyncStream<T> {
     @Override
     public boolean ready() {
         streamLoop.enter("ready");
-        return closed || holds();
-    }
-
-    private boolean holds() {
         StreamIntake<T> from = intake;
-        return from != null && from.ready();
+        return closed || (from != null && from.ready());
     }
 
     /** The consumer wants no more: not even a failure that it got, once again. */

@@ -47,7 +47,10 @@ final class CallbackFiber implements Runnable {
         }
     }
 
-    /** Runs the callbacks that come next, as long as they are bare: most are. */
+    /**
+     * Runs the callbacks that come next, as long as they are bare: most are. A loop of their own,
+     * so that what the compiler makes of it has room for the callbacks themselves.
+     */
     private void runBare() {
         Runnable next = turns.nextCallback();
         while (next != null) {
